@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A target of the layer table in `DESIGN.md` terms: it imports only targets of a lower level (held by `CommandTests`).
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies)
+}
+
+/// The tests of one target, which may also use the shared fixture reader.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: ["TestSupport"] + dependencies)
+}
+
+let oneDNN: Target.Dependency = .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))
+
+let package = Package(
+  name: "vqa",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "vqa", targets: ["vqa"]),
+    .library(name: "VQAPipeline", targets: ["VQAPipeline"]),
+    .library(name: "TRAR", targets: ["TRAR"]),
+  ],
+  traits: [
+    .trait(name: "OneDNN", description: "Matrix products and convolutions by oneDNN (Debian: libdnnl-dev).")
+  ],
+  targets: [
+    // Level 0
+    library("SafeFiles"),
+    library("Tensors", [oneDNN]),
+    library("CommandLineKit"),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    // Level 1
+    library("ImageCodecs", ["SafeFiles", "CImageCodecs"]),
+    library("WeightFiles", ["SafeFiles"]),
+    library("VQAFormats", ["SafeFiles"]),
+    library("Layers", ["Tensors"]),
+    // Level 2
+    library("Routing", ["Layers", "Tensors"]),
+    library("Evaluation", ["VQAFormats"]),
+    // Level 3
+    library("TRAR", ["Routing", "Layers", "Tensors"]),
+    library("Backbones", ["Routing", "Layers", "Tensors"]),
+    // Level 4
+    library(
+      "VQAPipeline",
+      ["TRAR", "Backbones", "Routing", "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles"]),
+    // Level 5
+    library(
+      "Training",
+      ["VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "VQAFormats", "ImageCodecs", "SafeFiles"]
+    ),
+    library("Reports", ["VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "VQAFormats", "SafeFiles"]),
+    // Level 6
+    .executableTarget(
+      name: "vqa",
+      dependencies: [
+        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors",
+        "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
+      ]),
+    // Tests
+    .target(name: "TestSupport", dependencies: ["SafeFiles", "WeightFiles"], path: "Tests/TestSupport"),
+    tests("SafeFilesTests", ["SafeFiles"]),
+    tests("TensorsTests", ["Tensors"]),
+    tests("CommandLineKitTests", ["CommandLineKit"]),
+    tests("ImageCodecsTests", ["ImageCodecs", "SafeFiles"]),
+    tests("WeightFilesTests", ["WeightFiles", "SafeFiles"]),
+    tests("VQAFormatsTests", ["VQAFormats", "Evaluation", "SafeFiles"]),
+    tests("LayersTests", ["Layers", "Tensors"]),
+    tests("RoutingTests", ["Routing", "Layers", "Tensors"]),
+    tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles"]),
+    tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
+    tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
+    tests("VQAPipelineTests", ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
+    tests("TrainingTests", ["Training", "VQAPipeline", "Tensors", "Layers", "VQAFormats", "ImageCodecs", "SafeFiles"]),
+    tests("ReportsTests", ["Reports", "VQAPipeline", "Routing", "ImageCodecs", "SafeFiles"]),
+    tests("CommandTests", ["SafeFiles", "ImageCodecs"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

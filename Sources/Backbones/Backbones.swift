@@ -1,0 +1,1 @@
+// Backbones: filled in by the first changes.

@@ -1,0 +1,2 @@
+// The C interface of oneDNN; the package's only header that names the library.
+#include <oneapi/dnnl/dnnl.h>

@@ -1,0 +1,1 @@
+// CommandLineKit: filled in by the first changes.

@@ -1,0 +1,1 @@
+// ImageCodecs: filled in by the first changes.

@@ -1,0 +1,1 @@
+// Reports: filled in by the first changes.

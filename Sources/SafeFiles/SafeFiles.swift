@@ -1,0 +1,1 @@
+// SafeFiles: filled in by the first changes.

@@ -1,0 +1,1 @@
+// TRAR: filled in by the first changes.

@@ -1,0 +1,1 @@
+// Tensors: filled in by the first changes.

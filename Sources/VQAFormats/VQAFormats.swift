@@ -1,0 +1,1 @@
+// VQAFormats: filled in by the first changes.

@@ -1,0 +1,1 @@
+// VQAPipeline: filled in by the first changes.

@@ -1,0 +1,1 @@
+// WeightFiles: filled in by the first changes.
