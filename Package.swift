@@ -49,7 +49,10 @@ let package = Package(
     // Level 5
     library(
       "Training",
-      ["VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "VQAFormats", "ImageCodecs", "SafeFiles"]
+      [
+        "VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "VQAFormats", "ImageCodecs",
+        "SafeFiles",
+      ]
     ),
     library("Reports", ["VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "VQAFormats", "SafeFiles"]),
     // Level 6
@@ -72,7 +75,9 @@ let package = Package(
     tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles"]),
     tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
-    tests("VQAPipelineTests", ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
+    tests(
+      "VQAPipelineTests",
+      ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
     tests("TrainingTests", ["Training", "VQAPipeline", "Tensors", "Layers", "VQAFormats", "ImageCodecs", "SafeFiles"]),
     tests("ReportsTests", ["Reports", "VQAPipeline", "Routing", "ImageCodecs", "SafeFiles"]),
     tests("CommandTests", ["SafeFiles", "ImageCodecs"]),

@@ -1,0 +1,92 @@
+// MatrixProduct.swift - C = A B or C += A B for matrices with any strides, once or for a batch of them.
+
+/// Where the elements of a matrix lie, in floats.
+package struct MatrixLayout: Sendable, Hashable {
+  package var rowStride: Int
+  package var columnStride: Int
+  /// Distance between two matrices of a batch.
+  package var batchStride: Int
+
+  package init(rowStride: Int, columnStride: Int = 1, batchStride: Int = 0) {
+    self.rowStride = rowStride
+    self.columnStride = columnStride
+    self.batchStride = batchStride
+  }
+}
+
+/// A batch of products of the same shape: `batch` times [rows, inner] by [inner, columns].
+package struct MatrixProduct: Sendable, Hashable {
+  package var batch = 1
+  package var rows: Int
+  package var columns: Int
+  package var inner: Int
+  package var left: MatrixLayout
+  package var right: MatrixLayout
+  package var output: MatrixLayout
+  /// Add to what the output holds instead of replacing it.
+  package var accumulate = false
+
+  package init(
+    batch: Int = 1, rows: Int, columns: Int, inner: Int, left: MatrixLayout, right: MatrixLayout, output: MatrixLayout,
+    accumulate: Bool = false
+  ) {
+    self.batch = batch
+    self.rows = rows
+    self.columns = columns
+    self.inner = inner
+    self.left = left
+    self.right = right
+    self.output = output
+    self.accumulate = accumulate
+  }
+
+  /// Computes on the calling thread.
+  package func run(
+    _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
+    bias: UnsafePointer<Float>? = nil
+  ) {
+    guard batch > 0, rows > 0, columns > 0 else { return }
+    #if OneDNN
+      if Backend.current == .oneDNN, inner > 0 {
+        OneDNNMatrixProduct.run(self, left, right, into: output, bias: bias)
+        return
+      }
+    #endif
+    for index in 0..<batch {
+      PortableMatrixProduct.run(
+        self, left + index * self.left.batchStride, right + index * self.right.batchStride,
+        into: output + index * self.output.batchStride, bias: bias)
+    }
+  }
+
+  /// Computes with the pool's threads, cut over output rows, or over columns when there are few rows.
+  ///
+  /// The cut depends on the shape alone, so the result does not depend on the number of threads.
+  package func runOnPool(
+    _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
+    bias: UnsafePointer<Float>? = nil
+  ) {
+    let work = batch * rows * columns * inner
+    guard batch == 1, work >= 1 << 19 else {
+      run(left, right, into: output, bias: bias)
+      return
+    }
+    let byRows = rows >= 128
+    let extent = byRows ? rows : columns
+    let piece = max(byRows ? 64 : 128, (extent + 15) / 16)
+    let pieces = (extent + piece - 1) / piece
+    WorkerPool.shared.run(pieces) { index in
+      let start = index * piece
+      var part = self
+      if byRows {
+        part.rows = min(piece, rows - start)
+        part.run(left + start * self.left.rowStride, right, into: output + start * self.output.rowStride, bias: bias)
+      } else {
+        part.columns = min(piece, columns - start)
+        part.run(
+          left, right + start * self.right.columnStride, into: output + start * self.output.columnStride,
+          bias: bias.map { $0 + start })
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// OneDNNMatrixProduct.swift - matrix products by oneDNN, on the calling thread.
+
+#if OneDNN
+  import COneDNN
+
+  enum OneDNNMatrixProduct {
+    private struct Key: Hashable, Sendable {
+      let product: MatrixProduct
+      let hasBias: Bool
+    }
+
+    private static let plans = OneDNNPlanCache<Key, OneDNNPlan>()
+
+    static func run(
+      _ product: MatrixProduct, _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+      into output: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?
+    ) {
+      let key = Key(product: product, hasBias: bias != nil)
+      let left = UnsafeMutableRawPointer(mutating: left)
+      let right = UnsafeMutableRawPointer(mutating: right)
+      plans.withPlan(key) {
+        makePlan(key)
+      } _: { plan in
+        if let bias {
+          plan.run(left, right, output, UnsafeMutableRawPointer(mutating: bias))
+        } else {
+          plan.run(left, right, output)
+        }
+      }
+    }
+
+    private static func makePlan(_ key: Key) -> OneDNNPlan {
+      let product = key.product
+      OneDNNEngine.useOneThread()
+      var left = layout(product.batch, product.rows, product.inner, product.left)
+      var right = layout(product.batch, product.inner, product.columns, product.right)
+      var output = layout(product.batch, product.rows, product.columns, product.output)
+      var bias = dnnl_memory_desc_t()
+      var operation = dnnl_matmul_desc_t()
+      var memories = [(DNNL_ARG_SRC, left), (DNNL_ARG_WEIGHTS, right), (DNNL_ARG_DST, output)]
+      if key.hasBias {
+        bias = layout(1, 1, product.columns, MatrixLayout(rowStride: product.columns))
+        OneDNNEngine.check(dnnl_matmul_desc_init(&operation, &left, &right, &bias, &output), "a matrix product")
+        memories.append((DNNL_ARG_BIAS, bias))
+      } else {
+        OneDNNEngine.check(dnnl_matmul_desc_init(&operation, &left, &right, nil, &output), "a matrix product")
+      }
+      let attributes = makeAttributes(accumulate: product.accumulate)
+      defer { dnnl_primitive_attr_destroy(attributes) }
+      var description: dnnl_primitive_desc_t?
+      let status = dnnl_primitive_desc_create(&description, &operation, attributes, OneDNNEngine.engine, nil)
+      OneDNNEngine.check(status, "a matrix product of \(product)")
+      guard let description else { preconditionFailure("oneDNN gave no description") }
+      return OneDNNPlan(description: description, memories: memories.map { (argument: $0.0, layout: $0.1) })
+    }
+
+    /// Attributes every primitive of ours has: the user's scratchpad, and the sum with what the output holds.
+    static func makeAttributes(accumulate: Bool) -> dnnl_primitive_attr_t? {
+      var attributes: dnnl_primitive_attr_t?
+      OneDNNEngine.check(dnnl_primitive_attr_create(&attributes), "attributes")
+      let status = dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user)
+      OneDNNEngine.check(status, "a scratchpad mode")
+      guard accumulate else { return attributes }
+      var operations: dnnl_post_ops_t?
+      OneDNNEngine.check(dnnl_post_ops_create(&operations), "post-operations")
+      OneDNNEngine.check(dnnl_post_ops_append_sum(operations, 1), "a sum")
+      OneDNNEngine.check(dnnl_primitive_attr_set_post_ops(attributes, operations), "post-operations")
+      dnnl_post_ops_destroy(operations)
+      return attributes
+    }
+
+    private static func layout(_ batch: Int, _ rows: Int, _ columns: Int, _ matrix: MatrixLayout) -> dnnl_memory_desc_t
+    {
+      var result = dnnl_memory_desc_t()
+      var sizes: [dnnl_dim_t] = [Int64(rows), Int64(columns)]
+      var strides: [dnnl_dim_t] = [Int64(matrix.rowStride), Int64(matrix.columnStride)]
+      if batch > 1 {
+        sizes.insert(Int64(batch), at: 0)
+        strides.insert(Int64(matrix.batchStride), at: 0)
+      }
+      let status = dnnl_memory_desc_init_by_strides(&result, Int32(sizes.count), &sizes, dnnl_f32, &strides)
+      OneDNNEngine.check(status, "a matrix layout")
+      return result
+    }
+  }
+#endif

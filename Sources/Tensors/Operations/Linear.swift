@@ -1,0 +1,111 @@
+// Linear.swift - y = activation(x Wᵀ + b), the layer that most arithmetic is spent in.
+
+extension Tensor {
+  /// Multiplies every row by a weight matrix, adds a bias and applies an activation.
+  ///
+  /// - Parameters:
+  ///   - weight: `[outputs, inputs]`, as PyTorch stores it.
+  ///   - bias: `[outputs]` or nil.
+  ///   - activation: Applied to every output.
+  /// - Returns: `[..., outputs]`.
+  public func linear(_ weight: Tensor, bias: Tensor? = nil, activation: Activation = .none) -> Tensor {
+    let inputs = width
+    let outputs = weight.shape[0]
+    precondition(weight.rank == 2 && weight.shape[1] == inputs, "linear: weight \(weight.shape) for rows of \(inputs)")
+    let rows = rows
+    let product = MatrixProduct(
+      rows: rows, columns: outputs, inner: inputs, left: MatrixLayout(rowStride: inputs),
+      right: MatrixLayout(rowStride: 1, columnStride: inputs), output: MatrixLayout(rowStride: outputs))
+    let before = Storage(count: rows * outputs)
+    product.runOnPool(pointer, weight.pointer, into: before.pointer, bias: bias?.pointer)
+    let isWatched = Tape.current != nil && [self, weight, bias].contains { $0?.node != nil }
+    // GELU's gradient needs what went in; ReLU's can be read off what came out.
+    let after = activation == .gelu && isWatched ? Storage(count: before.count) : before
+    ActivationKernel.apply(activation, before.pointer, after.pointer, before.count)
+    let result = Tensor(storage: after, shape: shape.dropLast() + [outputs])
+    return Tape.result(result, of: [self, weight, bias]) {
+      { gradient in
+        ActivationKernel.multiplyByDerivative(activation, before.pointer, gradient, before.count)
+        if let bias, let node = bias.node {
+          ColumnSum.add(gradient, rows: rows, columns: outputs, to: node.addableContribution())
+        }
+        if let node = weight.node {
+          let place = node.contribution()
+          MatrixProduct(
+            rows: outputs, columns: inputs, inner: rows, left: MatrixLayout(rowStride: 1, columnStride: outputs),
+            right: MatrixLayout(rowStride: inputs), output: MatrixLayout(rowStride: inputs),
+            accumulate: place.accumulate
+          ).runOnPool(gradient, self.pointer, into: place.pointer)
+        }
+        if let node = self.node {
+          let place = node.contribution()
+          MatrixProduct(
+            rows: rows, columns: inputs, inner: outputs, left: MatrixLayout(rowStride: outputs),
+            right: MatrixLayout(rowStride: inputs), output: MatrixLayout(rowStride: inputs),
+            accumulate: place.accumulate
+          ).runOnPool(gradient, weight.pointer, into: place.pointer)
+        }
+      }
+    }
+  }
+}
+
+/// Activations and their derivatives over whole buffers.
+enum ActivationKernel {
+  static func apply(
+    _ activation: Activation, _ source: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    switch activation {
+    case .none:
+      if source != target { target.update(from: source, count: count) }
+    case .relu:
+      Pieces.run(count) { start, length in
+        VectorMath.map(length, source + start, target + start) { $0.replacing(with: 0, where: $0 .< Vector.zero) }
+      }
+    case .gelu:
+      Pieces.run(count) { start, length in
+        VectorMath.map(length, source + start, target + start) { $0 * VectorMath.normal($0).distribution }
+      }
+    }
+  }
+
+  /// Turns the gradient of the outputs into that of the inputs, in place.
+  ///
+  /// - Parameters:
+  ///   - activation: The activation that was applied.
+  ///   - source: What went in; for ReLU what came out serves as well.
+  ///   - gradient: The gradient, changed in place.
+  ///   - count: Number of elements.
+  static func multiplyByDerivative(
+    _ activation: Activation, _ source: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>,
+    _ count: Int
+  ) {
+    switch activation {
+    case .none:
+      return
+    case .relu:
+      Pieces.run(count) { start, length in
+        VectorMath.map(length, source + start, gradient + start, gradient + start) { value, slope in
+          slope.replacing(with: 0, where: value .<= Vector.zero)
+        }
+      }
+    case .gelu:
+      Pieces.run(count) { start, length in
+        VectorMath.map(length, source + start, gradient + start, gradient + start) { value, slope in
+          let normal = VectorMath.normal(value)
+          return slope * (normal.distribution + value * normal.density)
+        }
+      }
+    }
+  }
+}
+
+/// Sums over rows, the gradient of a bias.
+enum ColumnSum {
+  /// Adds the sum of all rows to `target`, row after row.
+  static func add(
+    _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, to target: UnsafeMutablePointer<Float>
+  ) {
+    for row in 0..<rows { VectorMath.add(columns, matrix + row &* columns, to: target) }
+  }
+}

@@ -1,0 +1,64 @@
+// Rearranging.swift - joining and cutting tensors.
+
+extension Tensor {
+  /// Joins tensors along the innermost axis; all other axes agree.
+  ///
+  /// - Returns: `[..., sum of the widths]`.
+  public static func concatenated(_ parts: [Tensor]) -> Tensor {
+    let rows = parts.first?.rows ?? 0
+    precondition(parts.allSatisfy { $0.rows == rows }, "concatenated: shapes \(parts.map(\.shape)) differ")
+    let width = parts.reduce(0) { $0 + $1.width }
+    let storage = Storage(count: rows * width)
+    var start = 0
+    for part in parts {
+      for row in 0..<rows {
+        (storage.pointer + row * width + start).update(from: part.pointer + row * part.width, count: part.width)
+      }
+      start += part.width
+    }
+    let result = Tensor(storage: storage, shape: (parts.first?.shape.dropLast() ?? []) + [width])
+    return Tape.result(result, of: parts) {
+      { gradient in
+        var start = 0
+        for part in parts {
+          if let target = part.node?.addableContribution() {
+            for row in 0..<rows {
+              VectorMath.add(part.width, gradient + row * width + start, to: target + row * part.width)
+            }
+          }
+          start += part.width
+        }
+      }
+    }
+  }
+
+  /// Joins tokens of the same pictures, `[B, N₁, D]`, `[B, N₂, D]` ..., along the token axis.
+  ///
+  /// - Returns: `[B, N₁ + N₂ + ..., D]`.
+  public static func joiningTokens(_ parts: [Tensor]) -> Tensor {
+    guard let first = parts.first else { preconditionFailure("joiningTokens: no parts") }
+    let width = first.width
+    let flat = concatenated(parts.map { $0.reshaped([$0.shape[0], $0.shape[1] * width]) })
+    return flat.reshaped([first.shape[0], flat.width / width, width])
+  }
+
+  /// The tokens `range` of every picture, `[B, N, D]` to `[B, range.count, D]`.
+  public func tokens(_ range: Range<Int>) -> Tensor {
+    let batch = shape[0]
+    let size = shape[1] * width
+    let kept = range.count * width
+    let offset = range.lowerBound * width
+    let storage = Storage(count: batch * kept)
+    for sample in 0..<batch {
+      (storage.pointer + sample * kept).update(from: pointer + sample * size + offset, count: kept)
+    }
+    return Tape.result(Tensor(storage: storage, shape: [batch, range.count, width]), of: [self]) {
+      { gradient in
+        guard let target = self.node?.addableContribution() else { return }
+        for sample in 0..<batch {
+          VectorMath.add(kept, gradient + sample * kept, to: target + sample * size + offset)
+        }
+      }
+    }
+  }
+}

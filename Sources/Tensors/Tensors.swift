@@ -1,1 +1,0 @@
-// Tensors: filled in by the first changes.
