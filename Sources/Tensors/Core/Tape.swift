@@ -78,7 +78,7 @@ public final class Tape {
   }
 
   /// A seed for the next random draw of this pass; nil outside training.
-  package func nextSeed() -> UInt64? {
+  public func nextSeed() -> UInt64? {
     guard let training else { return nil }
     draws &+= 1
     return SeededRandom.mix(training.seed, draws)

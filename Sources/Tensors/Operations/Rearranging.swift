@@ -62,3 +62,12 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// One mark for each row, true where every element is zero: how padding is told apart in picture features.
+  public var zeroRows: [Bool] {
+    (0..<rows).map { row in
+      UnsafeBufferPointer(start: pointer + row * width, count: width).allSatisfy { $0 == 0 }
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// TRAR: filled in by the first changes.

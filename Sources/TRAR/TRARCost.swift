@@ -1,0 +1,34 @@
+// TRARCost.swift - multiplications with addition of one answer, by part; counted from the shapes.
+
+import Routing
+
+extension TRARNetwork {
+  /// Multiplications with addition to encode one question.
+  public var questionMultiplyAdds: Int {
+    let words = configuration.questionLength
+    let width = configuration.hidden
+    let memory = words * 4 * width * (configuration.wordWidth + width)
+    let layer = words * (4 * width * width + 2 * width * configuration.feedForward) + 2 * words * words * width
+    return memory + configuration.encoderLayers * layer + poolingMultiplyAdds(tokens: words)
+  }
+
+  /// Multiplications with addition to answer one encoded question on a grid, every span computed from the same scores.
+  public func answerMultiplyAdds(grid: GridSize) -> Int {
+    let tokens = grid.tokens
+    let words = configuration.questionLength
+    let width = configuration.hidden
+    let projection = tokens * configuration.featureWidth * width
+    let routed = 4 * tokens * width * width + 2 * tokens * tokens * width + width * width / 2
+    let cross = 2 * tokens * width * width + 2 * words * width * width + 2 * tokens * words * width
+    let feedForward = 2 * tokens * width * configuration.feedForward
+    let layers = configuration.decoderLayers * (routed + cross + feedForward)
+    return projection + layers + poolingMultiplyAdds(tokens: tokens) + configuration.flatOutput * configuration.answers
+  }
+
+  private func poolingMultiplyAdds(tokens: Int) -> Int {
+    let width = configuration.hidden
+    let glimpses = configuration.glimpses
+    let scores = tokens * configuration.flatHidden * (width + glimpses)
+    return scores + tokens * glimpses * width + glimpses * width * configuration.flatOutput
+  }
+}

@@ -1,0 +1,127 @@
+// TRARNetwork.swift - the whole answer network: question encoder, routed picture decoder, pooling, classifier.
+//
+// TRAR (Zhou et al., ICCV 2021) on MCAN's frame (Yu et al., CVPR 2019): the question is encoded once by all encoder layers, its last
+// states feed every decoder layer. Shapes: B batch, T words, N picture tokens, D width, A answers.
+
+import Layers
+import Routing
+import Tensors
+
+/// A question after all encoder layers.
+public struct EncodedQuestion: Sendable {
+  /// `[B, T, D]`.
+  public var states: Tensor
+  /// One mark for each of the B T words, true for padding.
+  public var hidden: [Bool]
+
+  /// Takes questions by number, one of them possibly several times.
+  public func samples(_ indices: [Int]) -> EncodedQuestion {
+    let length = states.shape[1]
+    let marks = indices.flatMap { hidden[($0 * length)..<(($0 + 1) * length)] }
+    return EncodedQuestion(states: states.samples(indices), hidden: Array(marks))
+  }
+}
+
+/// Answers questions about pictures given as tokens.
+public struct TRARNetwork: Layer, Sendable {
+  /// Sizes and choices.
+  public let configuration: TRARConfiguration
+  let embedding: Embedding  // [V, E]
+  let lstm: LSTM  // E -> D
+  let projection: Linear  // features -> D
+  let encoder: [EncoderLayer]
+  let decoder: [DecoderLayer]
+  let picturePooling: AttentionPooling  // [B, N, D] -> [B, F]
+  let questionPooling: AttentionPooling  // [B, T, D] -> [B, F]
+  let norm: UnbiasedLayerNorm  // F
+  let classifier: Linear  // F -> A
+
+  /// Makes a network with the original's first values.
+  public init(_ configuration: TRARConfiguration, random: inout SeededRandom) {
+    self.configuration = configuration
+    let width = configuration.hidden
+    embedding = Embedding(configuration.vocabularySize, configuration.wordWidth, random: &random)
+    lstm = LSTM(configuration.wordWidth, hidden: width, random: &random)
+    projection = Linear(configuration.featureWidth, width, random: &random)
+    encoder = (0..<configuration.encoderLayers).map { _ in EncoderLayer(configuration, random: &random) }
+    decoder = (0..<configuration.decoderLayers).map { _ in DecoderLayer(configuration, random: &random) }
+    func makePooling(_ random: inout SeededRandom) -> AttentionPooling {
+      AttentionPooling(
+        width, inner: configuration.flatHidden, glimpses: configuration.glimpses, outputs: configuration.flatOutput,
+        dropout: configuration.dropout, random: &random)
+    }
+    picturePooling = makePooling(&random)
+    questionPooling = makePooling(&random)
+    norm = UnbiasedLayerNorm(configuration.flatOutput)
+    classifier = Linear(configuration.flatOutput, configuration.answers, random: &random)
+  }
+
+  /// Encodes questions; needed once for each question, whatever is asked about afterwards.
+  ///
+  /// - Parameters:
+  ///   - words: Word numbers row by row, 0 for padding, `[B, T]`.
+  ///   - batch: Number of questions.
+  ///   - pass: Settings and observer.
+  /// - Returns: The states after all encoder layers.
+  public func encode(words: [Int], batch: Int, pass: TRARPass = TRARPass()) -> EncodedQuestion {
+    let hidden = words.map { $0 == 0 }
+    let embedded = embedding(words, shape: [batch, words.count / max(1, batch)])  // [B, T, E]
+    pass.observe("mid.embedding") { embedded }
+    var states = lstm(embedded)  // [B, T, D]
+    pass.observe("mid.lstm") { states }
+    for (index, layer) in encoder.enumerated() {
+      states = layer(states, hidden: hidden, layer: index, pass: pass)
+    }
+    return EncodedQuestion(states: states, hidden: hidden)
+  }
+
+  /// Answers encoded questions, one for each picture of the batch.
+  ///
+  /// - Parameters:
+  ///   - features: Picture tokens, `[B, N, features]`; a row of zeros is padding.
+  ///   - question: Encoded questions of the same batch.
+  ///   - spans: Spans over a grid of N tokens, with the orders of the configuration.
+  ///   - pass: Settings and observer.
+  ///   - trace: Receives every layer's choice.
+  /// - Returns: Logits, `[B, A]`.
+  public func decode(
+    features: Tensor, question: EncodedQuestion, spans: SpanMasks, pass: TRARPass = TRARPass(),
+    trace: inout RoutingTrace
+  ) -> Tensor {
+    precondition(spans.orders == configuration.orders, "decode: spans \(spans.orders), not \(configuration.orders)")
+    let padding = features.zeroRows
+    let hidden = padding.contains(true) ? padding : nil
+    pass.observe("mid.img_mask") {
+      Tensor(padding.map { $0 ? 1 : 0 }, shape: [features.shape[0], 1, 1, features.shape[1]])
+    }
+    var tokens = projection(features)  // [B, N, D]
+    pass.observe("mid.adapter") { tokens }
+    for (index, layer) in decoder.enumerated() {
+      tokens = layer(
+        tokens, question: question, spans: spans, hidden: hidden, layer: index, pass: pass, trace: &trace)
+    }
+    let said = questionPooling(question.states, hidden: question.hidden) { pass.observe("mid.attflat_lang." + $0, $1) }
+    pass.observe("mid.attflat_lang.out") { said }
+    let seen = picturePooling(tokens, hidden: hidden) { pass.observe("mid.attflat_img." + $0, $1) }
+    pass.observe("mid.attflat_img.out") { seen }
+    let joined = norm(said + seen)  // [B, F]
+    pass.observe("mid.proj_norm") { joined }
+    return classifier(joined)
+  }
+
+  /// The parameters under the names of the original checkpoints, in the original's order.
+  public func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
+    func visit(_ layer: some Layer, _ name: String) {
+      layer.forEachParameter(at: parameterName(path, name), body)
+    }
+    visit(embedding, "embedding")
+    visit(lstm, "lstm")
+    visit(projection, "adapter." + configuration.projectionName)
+    for (index, layer) in encoder.enumerated() { visit(layer, "backbone.enc_list.\(index)") }
+    for (index, layer) in decoder.enumerated() { visit(layer, "backbone.dec_list.\(index)") }
+    visit(picturePooling, "attflat_img")
+    visit(questionPooling, "attflat_lang")
+    visit(norm, "proj_norm")
+    visit(classifier, "proj")
+  }
+}
