@@ -1,0 +1,262 @@
+// JSONReader.swift - reads a JSON text from front to back, one value at a time (RFC 8259), for files of any size.
+//
+// Stricter than the RFC asks: a key that stands twice in an object is refused, as are half surrogate pairs, numbers
+// beyond Double, and nesting beyond a limit. What is skipped is checked like what is read.
+
+/// Reads a JSON text from front to back without building a tree.
+///
+/// ```swift
+/// var reader = JSONReader(bytes)
+/// try reader.beginObject()
+/// while let key = try reader.nextKey() {
+///   if key == "id" { id = try reader.integer() } else { try reader.skipValue() }
+/// }
+/// try reader.end()
+/// ```
+public struct JSONReader: Sendable {
+  /// Deepest nesting that any limit can allow; it keeps recursive readers inside their stack.
+  public static let deepest = 512
+
+  private struct Container {
+    var isObject: Bool
+    var isEmpty = true
+  }
+
+  private let bytes: [UInt8]
+  private let depthLimit: Int
+  /// Index of the next byte.
+  private var position = 0
+  private var containers: [Container] = []
+  private var keys = JSONKeys()
+
+  /// Starts at the first byte; nothing is read yet.
+  /// - Parameters:
+  ///   - bytes: A JSON text in UTF-8; a byte-order mark in front is passed over.
+  ///   - limits: Only the depth is used.
+  public init(_ bytes: [UInt8], limits: LoadLimits = .default) {
+    self.bytes = bytes
+    depthLimit = min(limits.jsonDepth, Self.deepest)
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+  }
+
+  /// Number of arrays and objects that are open.
+  public var depth: Int { containers.count }
+
+  /// Offset of the next value, for a failure of the caller's own.
+  public mutating func offset() -> Int {
+    position = withLexer { lexer in lexer.skipWhitespace(from: position) }
+    return position
+  }
+
+  /// Tells the kind of the next value without reading it; a number is `number` even when it is whole.
+  public mutating func peek() throws(JSONFailure) -> JSONKind {
+    let start = offset()
+    guard start < bytes.count else { throw .unexpectedEnd(offset: start) }
+    switch bytes[start] {
+    case 0x7B: return .object
+    case 0x5B: return .array
+    case 0x22: return .string
+    case 0x74, 0x66: return .bool
+    case 0x6E: return .null
+    case 0x2D, 0x30...0x39: return .number
+    case let found: throw .unexpectedByte(offset: start, found: found, expected: .value)
+    }
+  }
+
+  /// Enters the object that comes next.
+  public mutating func beginObject() throws(JSONFailure) {
+    try begin(.object)
+    keys.open()
+  }
+
+  /// Reads the next key of the innermost object, or leaves the object at its end.
+  /// - Returns: The key, after which its value must be read or skipped; nil at the end.
+  /// - Throws: ``JSONFailure``.
+  public mutating func nextKey() throws(JSONFailure) -> String? {
+    guard let token = try nextKeyToken() else { return nil }
+    return withLexer { lexer in lexer.text(token) }
+  }
+
+  /// Enters the array that comes next.
+  public mutating func beginArray() throws(JSONFailure) {
+    try begin(.array)
+  }
+
+  /// Goes to the next element of the innermost array, or leaves the array at its end.
+  /// - Returns: Whether there is an element, which must be read or skipped.
+  /// - Throws: ``JSONFailure``.
+  public mutating func nextElement() throws(JSONFailure) -> Bool {
+    precondition(containers.last?.isObject == false, "nextElement() outside an array")
+    return try advance(close: 0x5D, expected: .commaOrBracket)
+  }
+
+  /// Reads a string.
+  public mutating func string() throws(JSONFailure) -> String {
+    try expect(.string)
+    let start = position + 1
+    let (text, end) = try withLexer { lexer throws(JSONFailure) in
+      let token = try lexer.string(from: start)
+      return (lexer.text(token), token.range.upperBound + 1)
+    }
+    position = end
+    return text
+  }
+
+  /// Reads a whole number of 64 bits; `1.0` and `1e3` are not written as one and are refused.
+  public mutating func integer() throws(JSONFailure) -> Int64 {
+    let start = offset()
+    guard case .integer(let value) = try numberValue(expected: .integer) else {
+      throw .wrongKind(offset: start, found: .number, expected: .integer)
+    }
+    return value
+  }
+
+  /// Reads a number, whole or not.
+  public mutating func number() throws(JSONFailure) -> Double {
+    switch try numberValue(expected: .number) {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    }
+  }
+
+  /// Reads true or false.
+  public mutating func bool() throws(JSONFailure) -> Bool {
+    try expect(.bool)
+    let value = bytes[position] == 0x74
+    try literal(value ? "true" : "false")
+    return value
+  }
+
+  /// Reads null.
+  public mutating func null() throws(JSONFailure) {
+    try expect(.null)
+    try literal("null")
+  }
+
+  /// Passes over a value of any kind, checking all of it.
+  public mutating func skipValue() throws(JSONFailure) {
+    let bottom = containers.count
+    repeat {
+      if let container = containers.last, containers.count > bottom {
+        if container.isObject {
+          guard try nextKeyToken() != nil else { continue }
+        } else {
+          guard try nextElement() else { continue }
+        }
+      }
+      try skipOrEnter()
+    } while containers.count > bottom
+  }
+
+  /// Checks that nothing but white space follows.
+  public mutating func end() throws(JSONFailure) {
+    let rest = offset()
+    guard rest == bytes.count else { throw .trailingBytes(offset: rest) }
+  }
+}
+
+// MARK: - Steps
+
+extension JSONReader {
+  @inline(__always)
+  private func withLexer<Result, Failed: Error>(
+    _ body: (JSONLexer) throws(Failed) -> Result
+  ) throws(Failed) -> Result {
+    try bytes.withUnsafeBufferPointer { buffer throws(Failed) in try body(JSONLexer(buffer)) }
+  }
+
+  private mutating func expect(_ kind: JSONKind) throws(JSONFailure) {
+    let found = try peek()
+    guard found == kind else { throw .wrongKind(offset: position, found: found, expected: kind) }
+  }
+
+  private mutating func begin(_ kind: JSONKind) throws(JSONFailure) {
+    try expect(kind)
+    guard containers.count < depthLimit else { throw .tooDeep(offset: position, limit: depthLimit) }
+    containers.append(Container(isObject: kind == .object))
+    position += 1
+  }
+
+  /// Goes past the comma to the next member of the innermost container, or past its end.
+  private mutating func advance(close: UInt8, expected: JSONExpectation) throws(JSONFailure) -> Bool {
+    let start = offset()
+    guard start < bytes.count else { throw .unexpectedEnd(offset: start) }
+    let found = bytes[start]
+    let last = containers.count - 1
+    if found == close {
+      containers.removeLast()
+      position += 1
+      return false
+    }
+    if containers[last].isEmpty {
+      containers[last].isEmpty = false
+      return true
+    }
+    guard found == 0x2C else { throw .unexpectedByte(offset: start, found: found, expected: expected) }
+    position += 1
+    return true
+  }
+
+  private mutating func nextKeyToken() throws(JSONFailure) -> JSONStringToken? {
+    precondition(containers.last?.isObject == true, "nextKey() outside an object")
+    let isFirst = containers.last?.isEmpty == true
+    guard try advance(close: 0x7D, expected: .commaOrBrace) else {
+      keys.close()
+      return nil
+    }
+    let start = offset()
+    guard start < bytes.count else { throw .unexpectedEnd(offset: start) }
+    guard bytes[start] == 0x22 else {
+      throw .unexpectedByte(offset: start, found: bytes[start], expected: isFirst ? .keyOrEnd : .key)
+    }
+    let token = try withLexer { lexer throws(JSONFailure) in
+      let token = try lexer.string(from: start + 1)
+      try keys.insert(token, in: lexer)
+      return token
+    }
+    position = token.range.upperBound + 1
+    let colon = offset()
+    guard colon < bytes.count else { throw .unexpectedEnd(offset: colon) }
+    guard bytes[colon] == 0x3A else { throw .unexpectedByte(offset: colon, found: bytes[colon], expected: .colon) }
+    position = colon + 1
+    return token
+  }
+
+  /// Reads a number as it is written.
+  mutating func anyNumber() throws(JSONFailure) -> JSONNumber {
+    try numberValue(expected: .number)
+  }
+
+  private mutating func numberValue(expected: JSONKind) throws(JSONFailure) -> JSONNumber {
+    let found = try peek()
+    guard found == .number else { throw .wrongKind(offset: position, found: found, expected: expected) }
+    let (value, end) = try withLexer { lexer throws(JSONFailure) in try lexer.number(from: position) }
+    position = end
+    return value
+  }
+
+  private mutating func literal(_ word: StaticString) throws(JSONFailure) {
+    for index in 0..<word.utf8CodeUnitCount {
+      guard position + index < bytes.count else { throw .unexpectedEnd(offset: bytes.count) }
+      let found = bytes[position + index]
+      guard found == word.utf8Start[index] else {
+        throw .unexpectedByte(offset: position + index, found: found, expected: .value)
+      }
+    }
+    position += word.utf8CodeUnitCount
+  }
+
+  private mutating func skipOrEnter() throws(JSONFailure) {
+    switch try peek() {
+    case .object: try beginObject()
+    case .array: try beginArray()
+    case .bool: _ = try bool()
+    case .null: try null()
+    case .string:
+      position = try withLexer { lexer throws(JSONFailure) in try lexer.string(from: position + 1).range.upperBound + 1
+      }
+    case .number, .integer:
+      position = try withLexer { lexer throws(JSONFailure) in try lexer.skipNumber(from: position) }
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// SafeFiles: filled in by the first changes.
