@@ -27,6 +27,7 @@ extension RGBImage {
   /// The picture set upright.
   ///
   /// - Parameter orientation: How it is stored.
+  /// - Returns: The upright picture.
   package func oriented(_ orientation: Orientation) -> RGBImage {
     // The pixel at (x, y) of the result is stored at first + x * across + y * down.
     let last = width * height - 1, row = width, lastRow = width * (height - 1), lastColumn = width - 1

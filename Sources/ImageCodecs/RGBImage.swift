@@ -73,11 +73,12 @@ public struct RGBImage: Sendable, Equatable {
     self.pixels = pixels
   }
 
-  /// The colour at a place, or nil outside the picture.
+  /// The colour at a place.
   ///
   /// - Parameters:
   ///   - x: Pixels from the left.
   ///   - y: Rows from the top.
+  /// - Returns: The colour, or nil outside the picture.
   public func color(x: Int, y: Int) -> RGBColor? {
     guard let offset = offset(x: x, y: y) else { return nil }
     return RGBColor(red: pixels[offset], green: pixels[offset + 1], blue: pixels[offset + 2])

@@ -71,8 +71,9 @@ struct ResampleWeights {
     Int32((weight * Double(1 << precision)).rounded(.toNearestOrAwayFromZero))
   }
 
-  /// A sum of weighted values back to 0...255. The sum holds half a unit from the start, so that this rounds.
-  static func value(ofSum sum: Int32) -> UInt8 { UInt8(truncatingIfNeeded: min(255, max(0, sum >> precision))) }
-  /// Where each sum starts: half a unit.
+  /// Where each sum of weighted values starts: half a unit, so that cutting off the fraction rounds.
   static let half: Int32 = 1 << (precision - 1)
+
+  /// A sum of weighted values back to 0...255.
+  static func value(ofSum sum: Int32) -> UInt8 { UInt8(truncatingIfNeeded: min(255, max(0, sum >> precision))) }
 }

@@ -13,10 +13,12 @@ extension RGBImage {
     _ = try Self.checkedCount(width: size.width, height: height)  // between the two passes
     var result = self
     if size.width != width {
-      result = result.resizedRows(ResampleWeights(from: width, to: size.width, filter: filter), width: size.width)
+      let weights = ResampleWeights(from: width, to: size.width, filter: filter)
+      result = result.resizedRows(weights, width: size.width)
     }
     if size.height != height {
-      result = result.resizedColumns(ResampleWeights(from: height, to: size.height, filter: filter), height: size.height)
+      let weights = ResampleWeights(from: height, to: size.height, filter: filter)
+      result = result.resizedColumns(weights, height: size.height)
     }
     return result
   }

@@ -3,6 +3,7 @@
 /// Finds the picture format, or names what the bytes look like instead.
 ///
 /// - Parameter bytes: The whole file or its beginning.
+/// - Returns: The format, if it is one that is read.
 /// - Throws: ``ImageFailure/empty`` or ``ImageFailure/unknownFormat(seen:)``.
 func sniffFormat(_ bytes: [UInt8]) throws(ImageFailure) -> ImageFormat {
   if bytes.isEmpty { throw .empty }
