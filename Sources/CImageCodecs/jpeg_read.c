@@ -81,17 +81,16 @@ static void start_source(j_decompress_ptr info) { (void)info; }
 static void stop_source(j_decompress_ptr info) { (void)info; }
 
 static boolean at_end(j_decompress_ptr info) {
-  fail(info->client_data, CODEC_TRUNCATED, 0, "the data ends before the picture does");
+  reader *r = info->client_data;
+  r->source.bytes_in_buffer = 0;  // the entropy decoder keeps its own count
+  fail(r, CODEC_TRUNCATED, 0, "the data ends before the picture does");
   return FALSE;
 }
 
 static void skip(j_decompress_ptr info, long length) {
   reader *r = info->client_data;
   if (length <= 0) return;
-  if ((unsigned long)length > r->source.bytes_in_buffer) {
-    r->source.bytes_in_buffer = 0;
-    at_end(info);
-  }
+  if ((unsigned long)length > r->source.bytes_in_buffer) at_end(info);
   r->source.next_input_byte += length;
   r->source.bytes_in_buffer -= (size_t)length;
 }
@@ -194,13 +193,13 @@ codec_status codec_measure_jpeg(
   return report->status;
 }
 
-/// Turns a row of CMYK into RGB. Adobe's files hold the inverse: 255 stands for no ink.
-static void convert_cmyk(const JSAMPLE *cmyk, uint8_t *rgb, uint32_t width, int inverted) {
+/// Turns a row of CMYK into RGB. Files hold the inverse, 255 for no ink: Adobe began it, and readers and writers follow
+/// it whether or not the file has Adobe's marker.
+static void convert_cmyk(const JSAMPLE *cmyk, uint8_t *rgb, uint32_t width) {
   for (uint32_t x = 0; x < width; x += 1) {
-    const uint32_t light = inverted ? cmyk[4 * x + 3] : 255u - cmyk[4 * x + 3];
+    const uint32_t light = cmyk[4 * (size_t)x + 3];
     for (uint32_t c = 0; c < 3; c += 1) {
-      const uint32_t share = inverted ? cmyk[4 * x + c] : 255u - cmyk[4 * x + c];
-      rgb[3 * x + c] = (uint8_t)((share * light + 127) / 255);
+      rgb[3 * (size_t)x + c] = (uint8_t)((cmyk[4 * (size_t)x + c] * light + 127) / 255);
     }
   }
 }
@@ -217,7 +216,7 @@ static void read_rows(reader *r, uint8_t *pixels) {
     if (jpeg_read_scanlines(&r->info, row != NULL ? row : &target_row, 1) != 1) {
       fail(r, CODEC_CORRUPT, 0, "a row is missing");
     }
-    if (row != NULL) convert_cmyk(row[0], target, width, r->info.saw_Adobe_marker);
+    if (row != NULL) convert_cmyk(row[0], target, width);
   }
 }
 

@@ -18,8 +18,7 @@ public struct ColorScale: Sendable {
   public static let ember = ColorScale(
     colors: (0..<256).map { step in
       let share = Double(step) / 255
-      return color(
-        lightness: 0.15 + 0.8 * share, chroma: 0.09 + 0.13 * sin(.pi * share), hue: -75 + 180 * share)
+      return color(lightness: 0.15 + 0.8 * share, chroma: 0.2, hue: -75 + 183 * share)
     })
 
   /// The colour of a number; numbers outside 0...1 count as the nearer end, NaN as 0.
@@ -31,7 +30,7 @@ public struct ColorScale: Sendable {
     return colors[Int((min(1, number) * 255).rounded())]
   }
 
-  /// The nearest colour a screen can show with this lightness and hue (in degrees).
+  /// The most colourful colour a screen can show of this lightness and hue (in degrees), up to a chroma.
   private static func color(lightness: Double, chroma: Double, hue: Double) -> RGBColor {
     let angle = hue * .pi / 180
     var chroma = chroma
