@@ -1,1 +1,0 @@
-// ImageCodecs: filled in by the first changes.
