@@ -7,8 +7,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// The tests of one target, which may also use the shared fixture reader.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: ["TestSupport"] + dependencies)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, exclude: exclude)
 }
 
 let oneDNN: Target.Dependency = .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))
@@ -49,7 +49,10 @@ let package = Package(
     // Level 5
     library(
       "Training",
-      ["VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "VQAFormats", "ImageCodecs", "SafeFiles"]
+      [
+        "VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "VQAFormats", "ImageCodecs",
+        "SafeFiles",
+      ]
     ),
     library("Reports", ["VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "VQAFormats", "SafeFiles"]),
     // Level 6
@@ -63,7 +66,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["SafeFiles", "WeightFiles"], path: "Tests/TestSupport"),
     tests("SafeFilesTests", ["SafeFiles"]),
     tests("TensorsTests", ["Tensors"]),
-    tests("CommandLineKitTests", ["CommandLineKit"]),
+    tests("CommandLineKitTests", ["CommandLineKit"], exclude: ["Snapshots"]),
     tests("ImageCodecsTests", ["ImageCodecs", "SafeFiles"]),
     tests("WeightFilesTests", ["WeightFiles", "SafeFiles"]),
     tests("VQAFormatsTests", ["VQAFormats", "Evaluation", "SafeFiles"]),
@@ -72,7 +75,9 @@ let package = Package(
     tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles"]),
     tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
-    tests("VQAPipelineTests", ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
+    tests(
+      "VQAPipelineTests",
+      ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
     tests("TrainingTests", ["Training", "VQAPipeline", "Tensors", "Layers", "VQAFormats", "ImageCodecs", "SafeFiles"]),
     tests("ReportsTests", ["Reports", "VQAPipeline", "Routing", "ImageCodecs", "SafeFiles"]),
     tests("CommandTests", ["SafeFiles", "ImageCodecs"]),
