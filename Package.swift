@@ -7,8 +7,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// The tests of one target, which may also use the shared fixture reader.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: ["TestSupport"] + dependencies)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, exclude: exclude)
 }
 
 let oneDNN: Target.Dependency = .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))
@@ -66,7 +66,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["SafeFiles", "WeightFiles"], path: "Tests/TestSupport"),
     tests("SafeFilesTests", ["SafeFiles"]),
     tests("TensorsTests", ["Tensors"]),
-    tests("CommandLineKitTests", ["CommandLineKit"]),
+    tests("CommandLineKitTests", ["CommandLineKit"], exclude: ["Snapshots"]),
     tests("ImageCodecsTests", ["ImageCodecs", "SafeFiles"]),
     tests("WeightFilesTests", ["WeightFiles", "SafeFiles"]),
     tests("VQAFormatsTests", ["VQAFormats", "Evaluation", "SafeFiles"]),

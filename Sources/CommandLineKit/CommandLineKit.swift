@@ -1,1 +1,0 @@
-// CommandLineKit: filled in by the first changes.

@@ -1,0 +1,67 @@
+// OptionSpecification.swift - one option or argument of a command, declared as data.
+//
+// Parsing, help, completions and the manual page all read these values, so that they cannot contradict one another.
+
+/// One option of a command: `--top N`, or a flag such as `--json`.
+public struct OptionSpecification: Sendable {
+  /// Long name without the dashes.
+  public let name: String
+  /// One-letter form without the dash, where there is one.
+  public let short: Character?
+  /// How help names the value (`N`, `FILE`, `DIR`); nil makes the option a flag.
+  public let value: String?
+  /// One sentence on what the option does, without a full stop.
+  public let help: String
+  /// What holds when the option is not given, as help shows it.
+  public let defaultText: String?
+  /// The only values the option takes; empty means any.
+  public let allowed: [String]
+  /// Whether every use adds a value; otherwise the last use holds.
+  public let repeats: Bool
+
+  /// Declares an option; see the properties for what each part means.
+  public init(
+    _ name: String, short: Character? = nil, value: String? = nil, help: String, defaultText: String? = nil,
+    allowed: [String] = [], repeats: Bool = false
+  ) {
+    self.name = name
+    self.short = short
+    self.value = value
+    self.help = help
+    self.defaultText = defaultText
+    self.allowed = allowed
+    self.repeats = repeats
+  }
+}
+
+/// One argument of a command that is known by its position.
+public struct ArgumentSpecification: Sendable {
+  /// How often an argument may or must stand on the command line.
+  public enum Count: Sendable {
+    /// Exactly once.
+    case required
+    /// Once or not at all.
+    case optional
+    /// Once or more; only the last argument of a command can repeat.
+    case oneOrMore
+    /// Any number of times, or not at all; only the last argument of a command can repeat.
+    case anyNumber
+  }
+
+  /// How help and errors name the argument, in capitals.
+  public let name: String
+  /// One sentence on what the argument stands for, without a full stop.
+  public let help: String
+  /// How often it may or must stand on the command line.
+  public let count: Count
+
+  /// Declares an argument; see the properties for what each part means.
+  public init(_ name: String, help: String, count: Count = .required) {
+    self.name = name
+    self.help = help
+    self.count = count
+  }
+
+  var repeats: Bool { count == .oneOrMore || count == .anyNumber }
+  var isNeeded: Bool { count == .required || count == .oneOrMore }
+}
