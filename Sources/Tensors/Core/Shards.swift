@@ -32,14 +32,24 @@ public final class ShardGroup: Sendable {
 
   /// Runs `body` for every shard and returns when all have ended.
   public func run(_ body: @escaping @Sendable (_ shard: Int) -> Void) {
-    let threads = (0..<count).map { shard in
-      NativeThread { [self] in
-        takePlace()
-        WorkerPool.inline { body(shard) }
-        leavePlace()
+    var threads: [NativeThread] = []
+    var withoutThread: [Int] = []
+    for shard in 0..<count {
+      if let thread = NativeThread({ [self] in compute(shard, body) }) {
+        threads.append(thread)
+      } else {
+        withoutThread.append(shard)
       }
     }
+    // When the system has no thread left, the caller's computes the shard; the others have started, so that they can meet.
+    for shard in withoutThread { compute(shard, body) }
     for thread in threads { thread.join() }
+  }
+
+  private func compute(_ shard: Int, _ body: (_ shard: Int) -> Void) {
+    takePlace()
+    WorkerPool.inline { body(shard) }
+    leavePlace()
   }
 
   private func takePlace() {
