@@ -67,7 +67,7 @@ public final class ShardGroup: Sendable {
   }
 
   /// The values of all shards in shard order; returns when the last shard has brought its own.
-  func gather(_ values: [Float], shard: Int) -> [[Float]] {
+  package func gather(_ values: [Float], shard: Int) -> [[Float]] {
     leavePlace()
     let all = shared.monitor.locked { () -> [[Float]] in
       shared.deposits[shard] = values
@@ -100,7 +100,7 @@ public struct ShardExchange: Sendable {
   }
 
   /// The values of all shards, summed in shard order.
-  func sum(_ values: [Float]) -> [Float] {
+  package func sum(_ values: [Float]) -> [Float] {
     let all = group.gather(values, shard: shard)
     var total = [Double](repeating: 0, count: values.count)
     for part in all {

@@ -35,6 +35,9 @@ public final class WorkerPool: Sendable {
   private let shared = Shared()
   private let busy = Mutex(false)
 
+  /// Makes a pool with a thread for each processor; its threads never end, so a program has few pools.
+  package init() {}
+
   /// How many threads work on one operation, the caller's included.
   public var threads: Int {
     get { shared.monitor.locked { shared.state.threads } }
