@@ -32,7 +32,7 @@ package final class Storage: @unchecked Sendable {
 }
 
 /// Free blocks by size class; classes grow by a quarter, so at most a fifth of a block is unused.
-enum BufferPool {
+package enum BufferPool {
   /// Blocks kept free together, in floats; above this a freed block goes back to the system.
   private static let keptLimit = 1 << 28  // 1 GiB
 
@@ -44,7 +44,7 @@ enum BufferPool {
   private static let state = Mutex(State())
 
   /// The smallest size class that holds `count` floats.
-  static func sizeClass(for count: Int) -> Int {
+  package static func sizeClass(for count: Int) -> Int {
     var index = 0
     var size = 64
     while size < count {
@@ -55,7 +55,7 @@ enum BufferPool {
   }
 
   /// Floats in a block of a size class: 64, 80, 96, 112, 128, 160 ...
-  private static func size(ofClass index: Int) -> Int {
+  package static func size(ofClass index: Int) -> Int {
     (64 << (index / 4)) / 4 * (4 + index % 4)
   }
 

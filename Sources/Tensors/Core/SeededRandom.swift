@@ -55,7 +55,9 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
 
   /// A number at least `low` and below `high`.
   public mutating func uniform(_ low: Float, _ high: Float) -> Float {
-    low + (high - low) * uniform()
+    let value = low + (high - low) * uniform()
+    // The sum may round up to `high` itself.
+    return value < high ? value : max(low, high.nextDown)
   }
 
   /// A whole number at least 0 and below `bound`.

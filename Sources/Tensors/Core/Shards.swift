@@ -32,14 +32,24 @@ public final class ShardGroup: Sendable {
 
   /// Runs `body` for every shard and returns when all have ended.
   public func run(_ body: @escaping @Sendable (_ shard: Int) -> Void) {
-    let threads = (0..<count).map { shard in
-      NativeThread { [self] in
-        takePlace()
-        WorkerPool.inline { body(shard) }
-        leavePlace()
+    var threads: [NativeThread] = []
+    var withoutThread: [Int] = []
+    for shard in 0..<count {
+      if let thread = NativeThread({ [self] in compute(shard, body) }) {
+        threads.append(thread)
+      } else {
+        withoutThread.append(shard)
       }
     }
+    // When the system has no thread left, the caller's computes the shard; the others have started, so that they can meet.
+    for shard in withoutThread { compute(shard, body) }
     for thread in threads { thread.join() }
+  }
+
+  private func compute(_ shard: Int, _ body: (_ shard: Int) -> Void) {
+    takePlace()
+    WorkerPool.inline { body(shard) }
+    leavePlace()
   }
 
   private func takePlace() {
@@ -57,7 +67,7 @@ public final class ShardGroup: Sendable {
   }
 
   /// The values of all shards in shard order; returns when the last shard has brought its own.
-  func gather(_ values: [Float], shard: Int) -> [[Float]] {
+  package func gather(_ values: [Float], shard: Int) -> [[Float]] {
     leavePlace()
     let all = shared.monitor.locked { () -> [[Float]] in
       shared.deposits[shard] = values
@@ -90,7 +100,7 @@ public struct ShardExchange: Sendable {
   }
 
   /// The values of all shards, summed in shard order.
-  func sum(_ values: [Float]) -> [Float] {
+  package func sum(_ values: [Float]) -> [Float] {
     let all = group.gather(values, shard: shard)
     var total = [Double](repeating: 0, count: values.count)
     for part in all {

@@ -124,6 +124,7 @@ public final class Tape {
   ///   - seed: The gradient to start from, of the shape of `loss`; ones when absent.
   public func backward(from loss: Tensor, seed: Tensor? = nil) {
     guard let start = loss.node else { return }
+    precondition(seed.map { $0.count == start.count } ?? true, "backward: seed of another shape than \(loss.shape)")
     let place = start.contribution()
     if let seed {
       place.pointer.update(from: seed.pointer, count: start.count)

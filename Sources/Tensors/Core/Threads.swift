@@ -51,18 +51,14 @@ final class NativeThread {
   #else
     private var handle = pthread_t()
   #endif
-  private let isStarted: Bool
 
-  /// Starts a thread; when the system has none left, the closure runs at once on the caller's.
-  init(_ body: @escaping @Sendable () -> Void) {
+  /// Starts a thread; nil when the system has none left, and then the closure has not run.
+  init?(_ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(Work(body))
-    #if canImport(Darwin)
-      let status = pthread_create(&handle, nil, { NativeThread.enter($0) }, work.toOpaque())
-    #else
-      let status = pthread_create(&handle, nil, { NativeThread.enter($0) }, work.toOpaque())
-    #endif
-    isStarted = status == 0
-    if !isStarted { work.takeRetainedValue().body() }
+    guard pthread_create(&handle, nil, { NativeThread.enter($0) }, work.toOpaque()) == 0 else {
+      work.release()
+      return nil
+    }
   }
 
   #if canImport(Darwin)
@@ -80,7 +76,6 @@ final class NativeThread {
 
   /// Waits until the closure has returned.
   func join() {
-    guard isStarted else { return }
     #if canImport(Darwin)
       if let handle { pthread_join(handle, nil) }
     #else

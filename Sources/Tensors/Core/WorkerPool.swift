@@ -35,6 +35,9 @@ public final class WorkerPool: Sendable {
   private let shared = Shared()
   private let busy = Mutex(false)
 
+  /// Makes a pool with a thread for each processor; its threads never end, so a program has few pools.
+  package init() {}
+
   /// How many threads work on one operation, the caller's included.
   public var threads: Int {
     get { shared.monitor.locked { shared.state.threads } }
@@ -81,10 +84,10 @@ public final class WorkerPool: Sendable {
 
   private func startThreads() {
     while shared.state.started < shared.state.threads - 1 {
-      shared.state.started += 1
-      let index = shared.state.started
-      let pool = self
-      _ = NativeThread { pool.serve(as: index) }
+      let index = shared.state.started + 1
+      // Without another thread the work is done by those that are there, at the least by the caller.
+      guard NativeThread({ [self] in serve(as: index) }) != nil else { return }
+      shared.state.started = index
     }
   }
 

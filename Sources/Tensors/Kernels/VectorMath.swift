@@ -4,7 +4,7 @@
 // Rounding is by adding 1.5 x 2²³, because a rounding instruction is not part of the basic x86-64 set and would become a library call.
 
 /// Eight floats, the width of every vectorised loop here.
-typealias Vector = SIMD8<Float>
+package typealias Vector = SIMD8<Float>
 
 extension UnsafePointer where Pointee == Float {
   /// Eight floats from `offset` on.
@@ -46,10 +46,10 @@ extension SIMD8 where Scalar == Float {
   }
 }
 
-enum VectorMath {
+package enum VectorMath {
   /// e to the power of each lane; arguments below -87.3 give the smallest normal number's neighbourhood, above 88.3 the largest.
   @inline(__always)
-  static func exp(_ x: Vector) -> Vector {
+  package static func exp(_ x: Vector) -> Vector {
     let low = Vector(repeating: -87.3)
     let high = Vector(repeating: 88.3)
     var x = x.replacing(with: low, where: x .< low)
@@ -72,11 +72,11 @@ enum VectorMath {
 
   /// 1 / (1 + e^-x).
   @inline(__always)
-  static func sigmoid(_ x: Vector) -> Vector { 1 / (1 + exp(-x)) }
+  package static func sigmoid(_ x: Vector) -> Vector { 1 / (1 + exp(-x)) }
 
   /// The hyperbolic tangent; by its own series near zero, where the exponential form loses digits.
   @inline(__always)
-  static func tanh(_ x: Vector) -> Vector {
+  package static func tanh(_ x: Vector) -> Vector {
     let square = x * x
     var series = Vector(repeating: -5.704_988_7e-3)
     series = series * square + 2.063_908_9e-2
@@ -90,7 +90,7 @@ enum VectorMath {
 
   /// The normal distribution's Φ by formula 7.1.26 of Abramowitz and Stegun (absolute error below 1e-7), and its density.
   @inline(__always)
-  static func normal(_ x: Vector) -> (distribution: Vector, density: Vector) {
+  package static func normal(_ x: Vector) -> (distribution: Vector, density: Vector) {
     let half = exp(x * x * -0.5)
     let size = x.replacing(with: -x, where: x .< Vector.zero) * 0.707_106_78
     let step = 1 / (1 + size * 0.327_591_1)

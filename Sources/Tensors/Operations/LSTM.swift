@@ -13,7 +13,11 @@ extension Tensor {
   /// - Returns: The hidden states of all steps, `[B, T, H]`.
   public func lstm(inputWeight: Tensor, hiddenWeight: Tensor, inputBias: Tensor, hiddenBias: Tensor) -> Tensor {
     let sizes = LSTMSizes(batch: shape[0], steps: shape[1], inputs: shape[2], hidden: hiddenWeight.shape[1])
+    precondition(sizes.steps > 0, "lstm: no step in \(shape)")
     precondition(inputWeight.shape == [4 * sizes.hidden, sizes.inputs], "lstm: input weight \(inputWeight.shape)")
+    precondition(hiddenWeight.shape == [4 * sizes.hidden, sizes.hidden], "lstm: hidden weight \(hiddenWeight.shape)")
+    precondition(inputBias.count == 4 * sizes.hidden, "lstm: input bias \(inputBias.shape)")
+    precondition(hiddenBias.count == 4 * sizes.hidden, "lstm: hidden bias \(hiddenBias.shape)")
     let gates = Storage(count: sizes.batch * sizes.steps * 4 * sizes.hidden)
     let cells = Storage(count: sizes.batch * sizes.steps * sizes.hidden)
     let hidden = Storage(count: cells.count)

@@ -12,6 +12,7 @@ extension Tensor {
     let inputs = width
     let outputs = weight.shape[0]
     precondition(weight.rank == 2 && weight.shape[1] == inputs, "linear: weight \(weight.shape) for rows of \(inputs)")
+    precondition(bias.map { $0.count == outputs } ?? true, "linear: bias \(bias?.shape ?? []) for \(outputs) outputs")
     let rows = rows
     let product = MatrixProduct(
       rows: rows, columns: outputs, inner: inputs, left: MatrixLayout(rowStride: inputs),

@@ -40,7 +40,6 @@ extension Tensor {
     let width = width
     precondition(classes.count == rows, "crossEntropy: \(classes.count) classes for \(rows) rows")
     precondition(classes.allSatisfy { $0 >= -1 && $0 < width }, "crossEntropy: a class outside 0 ..< \(width)")
-    let probabilities = detached.softmax()
     var sum = 0.0
     for (row, right) in classes.enumerated() where right >= 0 {
       let logits = UnsafeBufferPointer(start: pointer + row * width, count: width)
@@ -51,7 +50,8 @@ extension Tensor {
       sum += normaliser - Double(1 - smoothing) * Double(logits[right]) - Double(smoothing) * mean
     }
     return Tape.result(Tensor([Float(sum) * factor]), of: [self]) {
-      { gradient in
+      let probabilities = detached.softmax()
+      return { gradient in
         guard let target = self.node?.addableContribution() else { return }
         let slope = gradient[0] * factor
         for (row, right) in classes.enumerated() where right >= 0 {

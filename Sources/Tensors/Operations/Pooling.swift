@@ -3,6 +3,7 @@
 extension Tensor {
   /// The mean over the tokens of every sample, `[B, N, D]` to `[B, D]`; padded tokens count like the others.
   public func meanOverTokens() -> Tensor {
+    precondition(rank == 3, "meanOverTokens: \(shape) is not [batch, tokens, width]")
     let batch = shape[0]
     let tokens = shape[1]
     let width = width
@@ -34,6 +35,7 @@ extension Tensor {
   ///     same, as overwriting every score by one large negative number does.
   /// - Returns: `[B, G D]`, glimpse after glimpse.
   public func pooled(scores: Tensor, hidden: [Bool]? = nil) -> Tensor {
+    precondition(rank == 3, "pooled: \(shape) is not [batch, tokens, width]")
     let batch = shape[0]
     let tokens = shape[1]
     let width = width

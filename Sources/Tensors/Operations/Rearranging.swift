@@ -44,6 +44,7 @@ extension Tensor {
 
   /// The tokens `range` of every picture, `[B, N, D]` to `[B, range.count, D]`.
   public func tokens(_ range: Range<Int>) -> Tensor {
+    precondition(rank == 3 && range.lowerBound >= 0 && range.upperBound <= shape[1], "tokens: \(range) of \(shape)")
     let batch = shape[0]
     let size = shape[1] * width
     let kept = range.count * width
