@@ -1,1 +1,0 @@
-// Backbones: filled in by the first changes.

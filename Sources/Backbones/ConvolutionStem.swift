@@ -1,0 +1,51 @@
+// ConvolutionStem.swift - a few small convolutions that turn pixels into a coarse map.
+
+import Layers
+import Tensors
+
+/// 3x3 convolutions, each with batch norm and ReLU; every stage halves height and width.
+struct ConvolutionStem: Layer, Sendable {
+  private struct Stage: Sendable {
+    let convolution: Convolution
+    let norm: BatchNorm
+    let stride: Int
+  }
+
+  private let stages: [Stage]
+
+  /// Makes a stem; a deep one convolves once more at full resolution before each halving but the first.
+  init(_ channels: [Int], isDeep: Bool, random: inout SeededRandom) {
+    var stages: [Stage] = []
+    var inputs = 3
+    for (index, outputs) in channels.enumerated() {
+      if isDeep && index > 0 {
+        let same = Convolution(inputs, inputs, size: 3, random: &random)
+        stages.append(Stage(convolution: same, norm: BatchNorm(inputs), stride: 1))
+      }
+      let halving = Convolution(inputs, outputs, size: 3, stride: 2, random: &random)
+      stages.append(Stage(convolution: halving, norm: BatchNorm(outputs), stride: 2))
+      inputs = outputs
+    }
+    self.stages = stages
+  }
+
+  /// `[B, H, W, 3]` to `[B, H', W', C]`.
+  func callAsFunction(_ pictures: Tensor) -> Tensor {
+    stages.reduce(pictures) { $1.norm($1.convolution($0), activation: .relu) }
+  }
+
+  func multiplyAdds(pictureSize: Int) -> Int {
+    var side = pictureSize
+    return stages.reduce(0) { total, stage in
+      side = (side + stage.stride - 1) / stage.stride
+      return total + stage.convolution.multiplyAdds(places: side * side)
+    }
+  }
+
+  func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
+    for (index, stage) in stages.enumerated() {
+      stage.convolution.forEachParameter(at: parameterName(path, "\(index).conv"), body)
+      stage.norm.forEachParameter(at: parameterName(path, "\(index).norm"), body)
+    }
+  }
+}

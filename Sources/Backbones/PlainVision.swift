@@ -1,0 +1,143 @@
+// PlainVision.swift - pixels to one grid of tokens: a convolution stem or a patch embedding, then a few transformer layers.
+//
+// The stem halves the picture once for each entry of its channels with a 3x3 convolution, batch norm and ReLU (Xiao et al. 2021, "Early
+// convolutions help transformers see better"); the patch embedding is the plain one of ViT (Dosovitskiy et al., ICLR 2021).
+
+import Layers
+import Routing
+import Tensors
+
+/// Sizes and choices of a vision side with one stage.
+public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
+  /// How pixels become tokens.
+  public enum Embedding: String, Sendable, Codable {
+    /// 3x3 convolutions of stride 2.
+    case stem
+    /// One linear map of each square patch.
+    case patches
+  }
+
+  /// How pixels become tokens.
+  public var embedding = Embedding.stem
+  /// Height and width of the picture in pixels.
+  public var pictureSize = 64
+  /// Channels after each halving of the stem.
+  public var channels = [32, 64, 96]
+  /// A 3x3 convolution of stride 1 more before each halving but the first.
+  public var isDeep = false
+  /// Side of a patch in pixels.
+  public var patchSize = 8
+  /// Width D of a token.
+  public var width = 96
+  /// Transformer layers after the embedding.
+  public var layers = 1
+  /// Heads of their attention.
+  public var heads = 4
+  /// Width inside their feed-forward part, as a multiple of D.
+  public var expansion = 2
+  /// Probability of dropping in training.
+  public var dropout: Float = 0
+
+  /// A small stem to an 8x8 grid.
+  public init() {}
+
+  /// Tokens on one side of the grid.
+  public var gridSide: Int {
+    embedding == .patches ? pictureSize / max(1, patchSize) : channels.reduce(pictureSize) { side, _ in (side + 1) / 2 }
+  }
+
+  /// What makes the sizes impossible, or nil.
+  public var problem: String? {
+    if pictureSize < 8 || pictureSize > 2048 { return "pictureSize \(pictureSize) is not from 8 to 2048" }
+    if width < 1 || heads < 1 || width % heads != 0 { return "width \(width) cannot be cut into \(heads) heads" }
+    if layers < 0 || expansion < 1 { return "layers \(layers) and expansion \(expansion) must not be negative" }
+    switch embedding {
+    case .stem: return channels.isEmpty || channels.contains { $0 < 1 } ? "channels \(channels) are not positive" : nil
+    case .patches:
+      return patchSize < 1 || pictureSize % patchSize != 0
+        ? "patches of \(patchSize) do not fill \(pictureSize) pixels" : nil
+    }
+  }
+}
+
+/// A vision side with one stage.
+public struct PlainVision: VisionSide {
+  /// Sizes and choices.
+  public let configuration: PlainVisionConfiguration
+  private let stem: ConvolutionStem?
+  private let patches: Convolution?
+  private let project: Linear?  // last channels -> D, when they differ
+  private let positions: Parameter  // [N, D]
+  private let blocks: [TransformerBlock]
+  private let norm: LayerNorm
+
+  /// Makes a vision side with fresh parameters.
+  public init(_ configuration: PlainVisionConfiguration, random: inout SeededRandom) {
+    self.configuration = configuration
+    let width = configuration.width
+    switch configuration.embedding {
+    case .stem:
+      stem = ConvolutionStem(configuration.channels, isDeep: configuration.isDeep, random: &random)
+      patches = nil
+      let last = configuration.channels.last ?? width
+      project = last == width ? nil : Linear(last, width, random: &random)
+    case .patches:
+      stem = nil
+      patches = Convolution(
+        3, width, size: configuration.patchSize, stride: configuration.patchSize, padding: ConvolutionPadding(0),
+        hasBias: true, random: &random)
+      project = nil
+    }
+    let side = configuration.gridSide
+    positions = Initialisation.normal([side * side, width], deviation: 0.02, truncated: true, random: &random)
+    blocks = (0..<configuration.layers).map { _ in
+      TransformerBlock(
+        width, heads: configuration.heads, inner: width * configuration.expansion, dropout: configuration.dropout,
+        random: &random)
+    }
+    norm = LayerNorm(width, epsilon: 1e-6)
+  }
+
+  /// Height and width of the pictures in pixels.
+  public var pictureSize: Int { configuration.pictureSize }
+
+  /// The one grid.
+  public var grids: [GridSize] { [GridSize(rows: configuration.gridSide, columns: configuration.gridSide)] }
+
+  /// Width D of a token.
+  public var tokenWidth: Int { configuration.width }
+
+  /// Pictures `[B, H, W, 3]` to tokens `[B, N, D]`; there is one stage, and nothing is carried on.
+  public func tokens(of pictures: Tensor, stage: Int, after earlier: VisionTokens?) -> VisionTokens {
+    precondition(stage == 0, "a plain vision side has one stage, not stage \(stage)")
+    var grid = pictures
+    if let stem { grid = stem(pictures) }
+    if let patches { grid = patches(pictures) }
+    var tokens = grid.reshaped([grid.shape[0], grid.shape[1] * grid.shape[2], grid.shape[3]])
+    if let project { tokens = project(tokens) }
+    tokens = tokens.addingTable(positions.tensor)
+    for block in blocks { tokens = block(tokens) }
+    return VisionTokens(tokens: norm(tokens), grid: grids[0])
+  }
+
+  /// Multiplications with addition of one picture.
+  public func multiplyAdds(stage: Int) -> Int {
+    let tokens = grids[0].tokens
+    var total = stem?.multiplyAdds(pictureSize: pictureSize) ?? 0
+    total += patches?.multiplyAdds(places: tokens) ?? 0
+    total += project.map { tokens * $0.inputs * $0.outputs } ?? 0
+    return total + blocks.reduce(0) { $0 + $1.multiplyAdds(tokens: tokens) }
+  }
+
+  /// All parameters by name.
+  public func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
+    stem?.forEachParameter(at: parameterName(path, "stem"), body)
+    patches?.forEachParameter(at: parameterName(path, "patch_embed.proj"), body)
+    project?.forEachParameter(at: parameterName(path, "project"), body)
+    body(parameterName(path, "pos_embed"), positions)
+    for (index, block) in blocks.enumerated() {
+      block.forEachParameter(at: parameterName(path, "blocks.\(index)"), body)
+    }
+    norm.forEachParameter(at: parameterName(path, "norm"), body)
+  }
+}

@@ -1,0 +1,107 @@
+// Checkpoint.swift - the whole state of a run, written atomically, so that it can go on bit for bit.
+//
+// Everything random follows from seed, epoch and step, so the state is just weights, moments, averages and the number of the step. The
+// newest two are kept; a file that a killed run left behind half-written never gets its name.
+
+import Foundation
+import Layers
+import SafeFiles
+import Tensors
+import VQAPipeline
+import WeightFiles
+
+/// What a run needs to go on, besides recipe and data.
+struct CheckpointState {
+  var step: Int
+  var bestAccuracy: Double
+  var seconds: Double
+  var log: [String]
+}
+
+/// Reads and writes checkpoints of one output folder.
+struct CheckpointStore {
+  let folder: String
+
+  /// Number and path of each checkpoint, the newest first.
+  func list() -> [(step: Int, path: String)] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap { name -> (step: Int, path: String)? in
+      guard name.hasPrefix("checkpoint-"), name.hasSuffix(".safetensors") else { return nil }
+      guard let step = Int(name.dropFirst("checkpoint-".count).dropLast(".safetensors".count)) else { return nil }
+      return (step, folder + "/" + name)
+    }.sorted { $0.step > $1.step }
+  }
+
+  func write(
+    _ state: CheckpointState, _ model: VQAModel, _ optimiser: Optimiser, _ average: WeightAverage?, run: [String: String]
+  ) throws {
+    var tensors: [TensorFileWriter.Tensor] = []
+    let parameters = model.namedParameters
+    for (name, parameter) in parameters {
+      tensors.append(("weight." + name, parameter.value.shape, parameter.value.elements))
+    }
+    if let average {
+      for (item, held) in zip(parameters, average.averages) {
+        tensors.append(("average." + item.name, held.value.shape, held.value.elements))
+      }
+    }
+    for (index, name) in optimiser.names.enumerated() {
+      let first = optimiser.firstMoments[index]
+      let second = optimiser.secondMoments[index]
+      tensors.append(("first." + name, first.shape, first.elements))
+      tensors.append(("second." + name, second.shape, second.elements))
+    }
+    var metadata = run
+    metadata["step"] = String(state.step)
+    metadata["optimiser.steps"] = String(optimiser.steps)
+    metadata["bestAccuracy"] = String(state.bestAccuracy)
+    metadata["seconds"] = String(state.seconds)
+    metadata["log"] = state.log.joined(separator: "\n")
+    try TensorFileWriter.write(
+      tensors: tensors, metadata: metadata, to: folder + "/checkpoint-\(state.step).safetensors")
+    for old in list().dropFirst(2) { try? FileManager.default.removeItem(atPath: old.path) }
+  }
+
+  /// The newest checkpoint that can be read whole; damaged ones are passed over and reported.
+  func newestValid(damaged: (String) -> Void) -> (path: String, file: TensorFile)? {
+    for candidate in list() {
+      do {
+        let file = try TensorFile(path: candidate.path)
+        if file.metadata["step"] == String(candidate.step) { return (candidate.path, file) }
+        damaged("\(candidate.path): its step is not the one of its name")
+      } catch {
+        damaged("\(error)")
+      }
+    }
+    return nil
+  }
+
+  /// Puts the state of a checkpoint back.
+  func restore(
+    _ file: TensorFile, into model: VQAModel, _ optimiser: Optimiser, _ average: WeightAverage?
+  ) throws -> CheckpointState {
+    let parameters = model.namedParameters
+    func named(_ prefix: String, _ items: [(name: String, parameter: Parameter)]) -> [(name: String, parameter: Parameter)] {
+      items.map { (prefix + $0.name, $0.parameter) }
+    }
+    try ModelFile.fill(named("weight.", parameters), from: file, strict: false)
+    if let average {
+      let items = zip(parameters, average.averages).map { (name: $0.name, parameter: $1) }
+      try ModelFile.fill(named("average.", items), from: file, strict: false)
+    }
+    func moments(_ prefix: String) throws -> [Tensor] {
+      try optimiser.names.map { name in
+        let entry = try file.tensor(prefix + name)
+        return Tensor(try file.floats(prefix + name), shape: entry.shape)
+      }
+    }
+    guard let step = file.metadata["step"].flatMap(Int.init), step >= 0,
+      let steps = file.metadata["optimiser.steps"].flatMap(Int.init), steps >= 0,
+      let best = file.metadata["bestAccuracy"].flatMap(Double.init),
+      let seconds = file.metadata["seconds"].flatMap(Double.init)
+    else { throw TrainingFailure.badCheckpoint(problem: "the metadata do not say where the run stood") }
+    optimiser.restore(first: try moments("first."), second: try moments("second."), steps: steps)
+    let log = file.metadata["log"].map { $0.isEmpty ? [] : $0.components(separatedBy: "\n") } ?? []
+    return CheckpointState(step: step, bestAccuracy: best, seconds: seconds, log: log)
+  }
+}

@@ -1,0 +1,147 @@
+// Recipe.swift - everything that decides the outcome of a training run, as one JSON file.
+
+import Layers
+import SafeFiles
+import VQAPipeline
+
+/// Which data a run learns from.
+public struct DataRecipe: Sendable, Equatable, Codable {
+  /// A set that `vqa data` can make, such as `easy-vqa`; empty when only a folder is used.
+  public var set = ""
+  /// Folder in the layout of `vqa data`, relative to the caller's folder; empty: made below the output folder.
+  public var folder = ""
+  /// Name of the split to learn from.
+  public var split = "train"
+  /// Name of the split held out for choosing.
+  public var heldOut = "val"
+  /// An answer must occur this often in the training split to enter the vocabulary.
+  public var answerCount = 1
+
+  /// The defaults.
+  public init() {}
+}
+
+/// How pictures are changed before each use in training.
+public struct AugmentationRecipe: Sendable, Equatable, Codable {
+  /// Mirror left and right for half of the uses.
+  public var mirror = false
+  /// Greatest shift in pixels in each direction; pixels at the border are repeated.
+  public var shift = 0
+  /// Greatest change of brightness, as a share of the full range.
+  public var brightness: Float = 0
+  /// Share of question words replaced by the unknown word, so that its embedding is learned.
+  public var unknownWords: Float = 0
+
+  /// No change.
+  public init() {}
+}
+
+/// How a run learns.
+public struct TrainingRecipe: Sendable, Equatable, Codable {
+  /// What is made small.
+  public enum Loss: String, Sendable, Codable {
+    /// Cross-entropy against the most frequent answer.
+    case crossEntropy = "cross-entropy"
+    /// Binary cross-entropy against the soft scores of the ten answers, summed over answers, as the original TRAR.
+    case binaryCrossEntropy = "binary-cross-entropy"
+  }
+
+  /// Seed of first weights, order of the data, dropout and augmentation.
+  public var seed: UInt64 = 1
+  /// Passes over the data.
+  public var epochs = 10
+  /// Questions of one step.
+  public var questionsPerStep = 64
+  /// Questions about the same picture that share one step's computation of it.
+  public var questionsPerPicture = 4
+  /// Parts a step is cut into; part of the result, unlike the number of threads.
+  public var shards = 4
+  /// The greatest learning rate.
+  public var rate: Float = 1e-3
+  /// Share of all steps in which the rate rises.
+  public var warmupShare: Float = 0.05
+  /// The last rate as a share of the greatest.
+  public var finalShare: Float = 0.01
+  /// The optimiser's choices.
+  public var optimiser = OptimiserConfiguration()
+  /// What is made small.
+  public var loss = Loss.crossEntropy
+  /// Share of the target spread over all answers, for cross-entropy.
+  public var labelSmoothing: Float = 0
+  /// Decay of the running average of the weights that answers; 0: the last weights answer.
+  public var averageDecay: Float = 0.999
+  /// How pictures and words are changed.
+  public var augmentation = AugmentationRecipe()
+  /// Steps from one line of the log to the next.
+  public var logSteps = 20
+  /// Steps from one checkpoint to the next.
+  public var checkpointSteps = 200
+  /// Epochs from one measurement on held-out questions to the next.
+  public var evaluationEpochs = 1
+
+  /// The defaults.
+  public init() {}
+}
+
+/// A whole recipe.
+public struct Recipe: Sendable, Equatable, Codable {
+  /// The data.
+  public var data = DataRecipe()
+  /// The model.
+  public var model = ModelConfiguration()
+  /// The learning.
+  public var training = TrainingRecipe()
+
+  /// The defaults.
+  public init() {}
+
+  /// Reads a recipe file and lays further settings over it.
+  ///
+  /// - Parameters:
+  ///   - path: A JSON file with some of the settings; the others keep their defaults.
+  ///   - assignments: `key.path=value` texts, the later ones winning.
+  /// - Returns: The recipe.
+  /// - Throws: `FileFailure` that names the setting.
+  public static func load(_ path: String, assignments: [String] = []) throws(FileFailure) -> Recipe {
+    do {
+      let settings = try JSONValue.parse(try readFile(path, limit: 1 << 20))
+      var recipe = try ConfigurationOverlay.apply(settings, over: Recipe())
+      for assignment in assignments {
+        recipe = try ConfigurationOverlay.apply(
+          try ConfigurationOverlay.settings(fromAssignment: assignment), over: recipe)
+      }
+      if let problem = recipe.problem { throw problem }
+      return recipe
+    } catch let failure as FileFailure {
+      throw failure
+    } catch let failure as any Failure {
+      throw FileFailure(file: path, cause: failure)
+    } catch {
+      throw FileFailure(file: path, cause: ConfigurationFailure.unusable(path: "", problem: "\(error)"))
+    }
+  }
+
+  private var problem: ConfigurationFailure? {
+    let counts = [
+      ("epochs", training.epochs), ("questionsPerStep", training.questionsPerStep),
+      ("questionsPerPicture", training.questionsPerPicture), ("shards", training.shards),
+      ("logSteps", training.logSteps), ("checkpointSteps", training.checkpointSteps),
+      ("evaluationEpochs", training.evaluationEpochs),
+    ]
+    for (name, count) in counts where count < 1 || count > 1_000_000 {
+      return .unusable(path: "training.\(name)", problem: "\(count) is not from 1 to 1000000")
+    }
+    if training.questionsPerPicture * training.shards > training.questionsPerStep {
+      return .unusable(
+        path: "training.questionsPerStep",
+        problem: "\(training.questionsPerStep) questions cannot be cut into \(training.shards) shards")
+    }
+    if !(training.rate > 0 && training.rate < 100) {
+      return .unusable(path: "training.rate", problem: "\(training.rate) is not a learning rate")
+    }
+    return model.problem.map { .unusable(path: "model", problem: $0) }
+  }
+
+  /// The recipe as JSON with every setting written out.
+  public func json() throws(ConfigurationFailure) -> JSONValue { try ConfigurationOverlay.json(of: self) }
+}

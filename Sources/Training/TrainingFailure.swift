@@ -1,0 +1,72 @@
+// TrainingFailure.swift - what can stop a training run.
+
+import SafeFiles
+
+/// Why a run cannot start or go on.
+public enum TrainingFailure: Failure, Equatable {
+  /// A question has no annotation.
+  case noAnnotation(questionID: Int)
+  /// The split holds no question.
+  case noQuestions
+  /// No step fits: there are fewer pictures than shards.
+  case tooFewQuestions(groups: Int, shards: Int)
+  /// The output folder holds a run already.
+  case runExists(checkpoint: String)
+  /// There is nothing to go on from.
+  case nothingToResume
+  /// The recipe differs from the one that the checkpoint was made with.
+  case changedRecipe(differences: [String])
+  /// The data differ from those that the checkpoint was made with.
+  case changedData(split: String)
+  /// The loss is not a number any more.
+  case notFinite(step: Int, last: String?)
+  /// The checkpoint cannot be used.
+  case badCheckpoint(problem: String)
+
+  /// The kind of failure.
+  public var kind: FailureKind {
+    switch self {
+    case .runExists: .cannotCreate
+    case .nothingToResume: .notFound
+    default: .badData
+    }
+  }
+
+  /// The place.
+  public var place: String? {
+    switch self {
+    case .noAnnotation(let id): "question \(id)"
+    case .notFinite(let step, _): "step \(step)"
+    default: nil
+    }
+  }
+
+  /// What is wrong.
+  public var problem: String {
+    switch self {
+    case .noAnnotation: "the question has no annotation"
+    case .noQuestions: "there is no question to learn from"
+    case .tooFewQuestions(let groups, let shards): "\(groups) groups of questions cannot fill \(shards) shards"
+    case .runExists(let checkpoint): "the folder holds a run already, its newest checkpoint is \(checkpoint)"
+    case .nothingToResume: "there is no usable checkpoint to go on from"
+    case .changedRecipe(let differences): "the recipe differs from the run's: " + differences.joined(separator: "; ")
+    case .changedData(let split): "the questions of '\(split)' are not those the run began with"
+    case .notFinite: "the loss is not a number any more"
+    case .badCheckpoint(let problem): problem
+    }
+  }
+
+  /// What to do.
+  public var advice: String {
+    switch self {
+    case .noAnnotation: "give annotations for every question"
+    case .noQuestions, .tooFewQuestions: "give more questions, or fewer shards and questions a step"
+    case .runExists: "add --resume to go on, or choose another folder"
+    case .nothingToResume: "leave --resume out to start"
+    case .changedRecipe: "use the run's own recipe, or start in another folder"
+    case .changedData: "use the run's own data, or start in another folder"
+    case .notFinite(_, let last): "lower training.rate; " + (last.map { "the last good checkpoint is \($0)" } ?? "")
+    case .badCheckpoint: "remove the file; an older checkpoint may still be there"
+    }
+  }
+}

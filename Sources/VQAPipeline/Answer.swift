@@ -1,0 +1,32 @@
+// Answer.swift - what a model says about a question, how sure it is, and what it cost.
+
+import Routing
+
+/// One possible answer.
+public struct AnswerCandidate: Sendable, Equatable {
+  /// The answer.
+  public var answer: String
+  /// Its share of the softmax over all answers at the model's temperature.
+  public var probability: Float
+}
+
+/// A question with its answers, the most probable first.
+public struct Answer: Sendable {
+  /// The question as it was asked.
+  public var question: String
+  /// The answers, the most probable first; at least one.
+  public var candidates: [AnswerCandidate]
+  /// Where the cascade stopped, from 1; always 1 for a vision side with one stage.
+  public var exit: Int
+  /// Multiplications with addition spent on this answer, the picture's included.
+  public var multiplyAdds: Int
+  /// The spans of every layer.
+  public var trace: RoutingTrace
+  /// Words of the question that the model does not know.
+  public var unknownWords: [String]
+  /// Words beyond the length the model reads.
+  public var droppedWords: Int
+
+  /// The most probable answer.
+  public var best: AnswerCandidate { candidates[0] }
+}

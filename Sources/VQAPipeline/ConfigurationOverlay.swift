@@ -1,0 +1,132 @@
+// ConfigurationOverlay.swift - settings from JSON laid over defaults; a key that does not exist is refused by name.
+
+import Foundation
+import SafeFiles
+
+/// Why settings were refused.
+public enum ConfigurationFailure: Failure, Equatable {
+  /// No setting has this name.
+  case unknownKey(path: String, known: [String])
+  /// The value is of another kind than the setting.
+  case wrongKind(path: String, expected: JSONKind, found: JSONKind)
+  /// The value cannot be used.
+  case unusable(path: String, problem: String)
+
+  /// Bad data.
+  public var kind: FailureKind { .badData }
+
+  /// The setting.
+  public var place: String? {
+    switch self {
+    case .unknownKey(let path, _), .wrongKind(let path, _, _), .unusable(let path, _): path.isEmpty ? nil : path
+    }
+  }
+
+  /// What is wrong.
+  public var problem: String {
+    switch self {
+    case .unknownKey: "there is no setting of this name"
+    case .wrongKind(_, let expected, let found): "\(expected.rawValue) is needed, not \(found.rawValue)"
+    case .unusable(_, let problem): problem
+    }
+  }
+
+  /// What to do.
+  public var advice: String {
+    switch self {
+    case .unknownKey(_, let known): "the settings here are " + known.joined(separator: ", ")
+    case .wrongKind, .unusable: "correct the value"
+    }
+  }
+}
+
+/// Lays settings over defaults.
+public enum ConfigurationOverlay {
+  /// A value decoded from its defaults with some of its settings replaced.
+  ///
+  /// - Parameters:
+  ///   - defaults: What holds where nothing else is said.
+  ///   - settings: A JSON object with some of the keys of the encoded defaults.
+  ///   - path: Where the settings stand in their file, for errors.
+  /// - Returns: The value.
+  /// - Throws: ``ConfigurationFailure`` that names the setting.
+  public static func apply<Value: Codable>(
+    _ settings: JSONValue, over defaults: Value, path: String = ""
+  ) throws(ConfigurationFailure) -> Value {
+    let base = try json(of: defaults)
+    let merged = try merge(settings, over: base, path: path)
+    do {
+      return try JSONDecoder().decode(Value.self, from: Data(merged.serialized().utf8))
+    } catch let error as DecodingError {
+      throw .unusable(path: Self.path(of: error, under: path), problem: "the value cannot be used")
+    } catch {
+      throw .unusable(path: path, problem: "\(error)")
+    }
+  }
+
+  /// The value as JSON, every setting written out.
+  public static func json(of value: some Encodable) throws(ConfigurationFailure) -> JSONValue {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    do {
+      return try JSONValue.parse([UInt8](encoder.encode(value)))
+    } catch {
+      throw .unusable(path: "", problem: "\(error)")
+    }
+  }
+
+  /// One `key.path=value` from the command line as settings; the value is JSON, or else text.
+  public static func settings(fromAssignment text: String) throws(ConfigurationFailure) -> JSONValue {
+    guard let sign = text.firstIndex(of: "=") else {
+      throw .unusable(path: text, problem: "this is not of the form key=value")
+    }
+    let keys = text[..<sign].split(separator: ".", omittingEmptySubsequences: false)
+    let written = String(text[text.index(after: sign)...])
+    var value = (try? JSONValue.parse(Array(written.utf8))) ?? .string(written)
+    for key in keys.reversed() { value = .object(JSONObject([(String(key), value)])) }
+    return value
+  }
+
+  private static func merge(
+    _ settings: JSONValue, over base: JSONValue, path: String
+  ) throws(ConfigurationFailure) -> JSONValue {
+    guard case .object(let known) = base else {
+      guard isCompatible(settings, base) else {
+        throw .wrongKind(path: path, expected: base.kind, found: settings.kind)
+      }
+      return settings
+    }
+    guard case .object(let given) = settings else {
+      throw .wrongKind(path: path, expected: base.kind, found: settings.kind)
+    }
+    for key in given.keys where known[key] == nil {
+      throw .unknownKey(path: path.isEmpty ? key : path + "." + key, known: known.keys)
+    }
+    var members: [JSONObject.Member] = []
+    for member in known.members {
+      guard let value = given[member.key] else {
+        members.append(member)
+        continue
+      }
+      let name = path.isEmpty ? member.key : path + "." + member.key
+      members.append((member.key, try merge(value, over: member.value, path: name)))
+    }
+    return .object(JSONObject(members))
+  }
+
+  private static func isCompatible(_ settings: JSONValue, _ base: JSONValue) -> Bool {
+    if settings.numberValue != nil && base.numberValue != nil { return true }
+    return settings.kind == base.kind || base.kind == .null
+  }
+
+  private static func path(of error: DecodingError, under path: String) -> String {
+    let context: DecodingError.Context
+    switch error {
+    case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
+      .dataCorrupted(let found):
+      context = found
+    @unknown default: return path
+    }
+    return ([path] + context.codingPath.map(\.stringValue)).filter { !$0.isEmpty }.joined(separator: ".")
+  }
+}

@@ -1,0 +1,54 @@
+// ModelConfiguration.swift - everything that fixes a model but its weights; kept inside its file.
+
+import Backbones
+import TRAR
+
+/// Everything that fixes a model but its weights and vocabularies.
+public struct ModelConfiguration: Sendable, Equatable, Codable {
+  /// Name of the model.
+  public var name = "untitled"
+  /// What it was trained for, in one line.
+  public var summary = ""
+  /// The vision side.
+  public var vision = PlainVisionConfiguration()
+  /// The answer network; its sizes of vocabularies and features are set from the vocabularies and the vision side.
+  public var network = TRARConfiguration()
+  /// Mean of each colour channel, of values from 0 to 1.
+  public var mean: [Float] = [0.5, 0.5, 0.5]
+  /// Deviation of each colour channel.
+  public var deviation: [Float] = [0.5, 0.5, 0.5]
+  /// Temperature of the softmax that turns logits into probabilities, fitted on held-out questions.
+  public var temperature: Float = 1
+
+  /// The defaults.
+  public init() {}
+
+  /// What makes the configuration impossible, or nil; names the field.
+  public var problem: String? {
+    if let problem = vision.problem { return "vision: \(problem)" }
+    let grid = vision.gridSide
+    let sizes = [
+      ("vocabularySize", network.vocabularySize), ("wordWidth", network.wordWidth),
+      ("questionLength", network.questionLength), ("featureWidth", network.featureWidth), ("hidden", network.hidden),
+      ("feedForward", network.feedForward), ("heads", network.heads), ("flatHidden", network.flatHidden),
+      ("glimpses", network.glimpses), ("flatOutput", network.flatOutput), ("answers", network.answers),
+    ]
+    for (name, size) in sizes where size < 1 || size > 1 << 24 { return "network.\(name): \(size) is not a size" }
+    for (name, count) in [("encoderLayers", network.encoderLayers), ("decoderLayers", network.decoderLayers)]
+    where count < 0 || count > 256 {
+      return "network.\(name): \(count) is not a number of layers"
+    }
+    if network.hidden % network.heads != 0 {
+      return "network.heads: \(network.heads) does not divide hidden \(network.hidden)"
+    }
+    if network.orders.isEmpty || network.orders.contains(where: { $0 < 0 || $0 >= grid }) {
+      return "network.orders: \(network.orders) do not fit a grid of \(grid)x\(grid)"
+    }
+    if !(0..<1).contains(network.dropout) { return "network.dropout: \(network.dropout) is not from 0 to below 1" }
+    if !(network.temperature > 0) { return "network.temperature: \(network.temperature) is not above 0" }
+    if mean.count != 3 || deviation.count != 3 || deviation.contains(where: { !($0 > 0) }) {
+      return "mean, deviation: three numbers each, deviations above 0"
+    }
+    return temperature > 0 ? nil : "temperature: \(temperature) is not above 0"
+  }
+}

@@ -1,0 +1,165 @@
+// ModelFile.swift - a model as one safetensors file that answers questions by itself.
+//
+// The metadata hold the configuration, both vocabularies with their hashes, and the record of the training; the tensors have the names of
+// Layer.namedParameters. Everything is checked against everything before the first answer.
+
+import Layers
+import SafeFiles
+import Tensors
+import VQAFormats
+import WeightFiles
+
+/// Why a file is not a model.
+public enum ModelFailure: Failure, Equatable {
+  /// A metadata key is missing.
+  case noMetadata(key: String)
+  /// A metadata value cannot be understood.
+  case badMetadata(key: String, problem: String)
+  /// A vocabulary is not the one whose hash was stored.
+  case changedVocabulary(key: String, expected: String, found: String)
+  /// A tensor of the network is missing.
+  case noTensor(String)
+  /// A tensor belongs to no part of the network.
+  case strangeTensor(String)
+  /// A tensor has another shape than the network needs.
+  case wrongShape(String, expected: [Int], found: [Int])
+  /// A tensor holds a number that is not finite.
+  case notFinite(String)
+
+  /// Bad data.
+  public var kind: FailureKind { .badData }
+
+  /// The tensor or the metadata key.
+  public var place: String? {
+    switch self {
+    case .noMetadata(let key), .badMetadata(let key, _), .changedVocabulary(let key, _, _): "metadata \(key)"
+    case .noTensor(let name), .strangeTensor(let name), .wrongShape(let name, _, _), .notFinite(let name):
+      "tensor \(name)"
+    }
+  }
+
+  /// What is wrong.
+  public var problem: String {
+    switch self {
+    case .noMetadata: "missing, so this is not a model of this program"
+    case .badMetadata(_, let problem): problem
+    case .changedVocabulary(_, let expected, let found): "its hash is \(found.prefix(12)), not \(expected.prefix(12))"
+    case .noTensor: "missing"
+    case .strangeTensor: "the network has no such parameter"
+    case .wrongShape(_, let expected, let found): "its shape is \(found), the network needs \(expected)"
+    case .notFinite: "it holds a number that is not finite"
+    }
+  }
+
+  /// What to do.
+  public var advice: String {
+    switch self {
+    case .noMetadata: "give a file written by 'vqa train'; 'vqa inspect FILE' shows what it holds"
+    default: "the file is damaged or made for another version: fetch or train it again"
+    }
+  }
+}
+
+/// Reads and writes models.
+public enum ModelFile {
+  /// Version of the layout of metadata and names.
+  public static let format = "vqa-model-1"
+
+  /// Reads a model.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limits: Sizes above which files are refused.
+  /// - Returns: The model and all its metadata.
+  /// - Throws: `FileFailure` that says what does not fit.
+  public static func load(
+    _ path: String, limits: LoadLimits = .default
+  ) throws(FileFailure) -> (model: VQAModel, metadata: [String: String]) {
+    let file = try TensorFile(path: path, limits: limits)
+    do {
+      let model = try makeModel(file.metadata)
+      try fill(model.namedParameters, from: file, strict: true)
+      return (model, file.metadata)
+    } catch let failure as any Failure {
+      throw FileFailure(file: path, cause: failure)
+    } catch {
+      throw FileFailure(file: path, cause: ModelFailure.badMetadata(key: "configuration", problem: "\(error)"))
+    }
+  }
+
+  /// Writes a model in one atomic step.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - record: What is known of its training, by key.
+  ///   - path: The file.
+  /// - Throws: When the file cannot be written or a weight is not finite.
+  public static func save(_ model: VQAModel, record: [String: String] = [:], to path: String) throws {
+    let tensors = model.namedParameters.map { item in
+      (name: item.name, shape: item.parameter.value.shape, values: item.parameter.value.elements)
+    }
+    try TensorFileWriter.checkFinite(tensors)
+    try TensorFileWriter.write(
+      tensors: tensors, metadata: try metadata(of: model).merging(record) { own, _ in own }, to: path)
+  }
+
+  /// The metadata that make a file of weights a model.
+  public static func metadata(of model: VQAModel) throws(ConfigurationFailure) -> [String: String] {
+    [
+      "format": format,
+      "configuration": try ConfigurationOverlay.json(of: model.configuration).serialized(),
+      "words": model.words.json, "words.sha256": model.words.contentHash,
+      "answers": model.answers.json, "answers.sha256": model.answers.contentHash,
+    ]
+  }
+
+  /// Makes the network that metadata describe, with fresh weights.
+  public static func makeModel(_ metadata: [String: String]) throws -> VQAModel {
+    func value(_ key: String) throws(ModelFailure) -> String {
+      guard let value = metadata[key] else { throw .noMetadata(key: key) }
+      return value
+    }
+    guard try value("format") == format else {
+      throw ModelFailure.badMetadata(key: "format", problem: "it is \(visibleText(try value("format"))), not \(format)")
+    }
+    let settings = try JSONValue.parse(Array(value("configuration").utf8))
+    let configuration = try ConfigurationOverlay.apply(settings, over: ModelConfiguration(), path: "configuration")
+    let words = try Vocabulary(json: Array(value("words").utf8))
+    let answers = try AnswerVocabulary(json: Array(value("answers").utf8))
+    for (key, found) in [("words", words.contentHash), ("answers", answers.contentHash)] {
+      let expected = try value(key + ".sha256")
+      guard expected == found else {
+        throw ModelFailure.changedVocabulary(key: key, expected: expected, found: found)
+      }
+    }
+    guard configuration.network.vocabularySize == words.count, configuration.network.answers == answers.count else {
+      throw ModelFailure.badMetadata(key: "configuration", problem: "its sizes are not those of the vocabularies")
+    }
+    return try VQAModel(configuration, words: words, answers: answers, seed: 0)
+  }
+
+  /// Sets parameters from the tensors of the same names.
+  ///
+  /// - Parameters:
+  ///   - parameters: The parameters to set.
+  ///   - file: The file.
+  ///   - strict: Refuse tensors that belong to no parameter.
+  /// - Throws: `ModelFailure` that names the tensor.
+  public static func fill(
+    _ parameters: [(name: String, parameter: Parameter)], from file: TensorFile, strict: Bool
+  ) throws {
+    let known = Set(parameters.map(\.name))
+    if strict, let strange = file.names.first(where: { !known.contains($0) }) {
+      throw ModelFailure.strangeTensor(strange)
+    }
+    for (name, parameter) in parameters {
+      guard let entry = file[name] else { throw ModelFailure.noTensor(name) }
+      guard entry.shape == parameter.value.shape else {
+        throw ModelFailure.wrongShape(name, expected: parameter.value.shape, found: entry.shape)
+      }
+      let value = Tensor(try file.floats(name), shape: entry.shape)
+      guard value.isFinite else { throw ModelFailure.notFinite(name) }
+      parameter.value = value
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// VQAModel.swift - a vision side, an answer network and their words, ready to answer.
+
+import Backbones
+import Layers
+import Routing
+import TRAR
+import Tensors
+import VQAFormats
+
+/// Everything needed to answer a question about a picture.
+public struct VQAModel: Layer, Sendable {
+  /// Everything that fixes the model but its weights.
+  public var configuration: ModelConfiguration
+  /// Words of questions.
+  public let words: Vocabulary
+  /// Answers the model knows.
+  public let answers: AnswerVocabulary
+  /// Pixels to tokens.
+  public let vision: PlainVision
+  /// Tokens and question to logits.
+  public let network: TRARNetwork
+  /// The spans of each stage's grid.
+  public let spans: [SpanMasks]
+
+  /// Makes a model with fresh weights.
+  ///
+  /// - Parameters:
+  ///   - configuration: Sizes and choices; those that follow from the vocabularies and the vision side are set here.
+  ///   - words: Words of questions.
+  ///   - answers: Answers to choose from.
+  ///   - seed: Seed of the first weights.
+  /// - Throws: ``ConfigurationFailure`` when the sizes do not fit together.
+  public init(
+    _ configuration: ModelConfiguration, words: Vocabulary, answers: AnswerVocabulary, seed: UInt64
+  ) throws(ConfigurationFailure) {
+    var configuration = configuration
+    configuration.network.vocabularySize = words.count
+    configuration.network.answers = answers.count
+    configuration.network.featureWidth = configuration.vision.width
+    if let problem = configuration.problem { throw .unusable(path: "model", problem: problem) }
+    var random = SeededRandom(seed: seed)
+    self.configuration = configuration
+    self.words = words
+    self.answers = answers
+    vision = PlainVision(configuration.vision, random: &random)
+    network = TRARNetwork(configuration.network, random: &random)
+    do {
+      spans = try vision.grids.map { grid throws(SpanMasks.Failure) in
+        try SpanMasks(grid: grid, orders: configuration.network.orders)
+      }
+    } catch {
+      throw .unusable(path: "model.network.orders", problem: "\(error)")
+    }
+  }
+
+  /// All parameters: the answer network's under the original's names, the vision side's below `vision`.
+  public func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
+    vision.forEachParameter(at: parameterName(path, "vision"), body)
+    network.forEachParameter(at: path, body)
+  }
+
+  /// Multiplications with addition of one picture and one question, by part.
+  public var multiplyAdds: (vision: Int, question: Int, answer: Int) {
+    (vision.multiplyAdds(stage: 0), network.questionMultiplyAdds, network.answerMultiplyAdds(grid: vision.grids[0]))
+  }
+
+  /// The settings of a pass that answers: the stored temperature, no noise.
+  public var routingSettings: RoutingSettings {
+    RoutingSettings(temperature: configuration.network.temperature, binarize: configuration.network.binarize)
+  }
+
+  /// A question as word numbers.
+  public func tokenize(_ question: String) -> TokenizedQuestion {
+    QuestionTokenizer.tokenize(question, vocabulary: words, length: configuration.network.questionLength)
+  }
+}

@@ -1,1 +1,0 @@
-// VQAPipeline: filled in by the first changes.
