@@ -1,0 +1,141 @@
+// ConvolutionKernel.swift - which code computes a convolution, and its pieces given to the pool.
+//
+// A convolution of single pixels is a matrix product as it stands. Of the others oneDNN takes those it has fast code for; the weight
+// gradient of depthwise ones is not among them (measured: up to fifty times below its own forward).
+
+/// One pass over a part of a convolution: reads the first buffer, writes the second.
+typealias ConvolutionPass = (ConvolutionShape, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+
+enum ConvolutionKernel {
+  /// Computes the outputs.
+  ///
+  /// - Parameters:
+  ///   - shape: The sizes.
+  ///   - input: `[B, H, W, C]`.
+  ///   - weight: `[O, C / groups, kernel height, kernel width]`.
+  ///   - bias: `[O]` or nil.
+  ///   - output: `[B, H', W', O]`, replaced.
+  ///   - finish: Called with the start and the length of every part of the output when that part is complete.
+  static func forward(
+    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ weight: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>,
+    finish: @escaping (_ start: Int, _ count: Int) -> Void
+  ) {
+    if shape.isPointwise {
+      shape.pointwiseForward.runOnPool(input, weight, into: output, bias: bias)
+      finish(0, shape.outputCount)
+      return
+    }
+    let pieces = shape.piecesOfOutput()
+    let compute = forwardPass(shape, pieces, weight, bias)
+    WorkerPool.shared.run(pieces.count) { index in
+      let piece = pieces[index]
+      compute(piece.shape, input + piece.inputOffset, output + piece.outputOffset)
+      finish(piece.outputOffset, piece.shape.outputCount)
+    }
+  }
+
+  private static func forwardPass(
+    _ shape: ConvolutionShape, _ pieces: [ConvolutionShape.Piece], _ weight: UnsafePointer<Float>,
+    _ bias: UnsafePointer<Float>?
+  ) -> ConvolutionPass {
+    #if OneDNN
+      if usesLibrary(shape), let pass = OneDNNConvolution.forward(pieces.map(\.shape), weight, bias) { return pass }
+    #endif
+    return shape.isDepthwise
+      ? PortableDepthwiseConvolution.forward(shape, weight, bias) : PortableConvolution.forward(shape, weight, bias)
+  }
+
+  /// Computes the gradient of the input from that of the output, replacing or adding.
+  static func inputGradient(
+    _ shape: ConvolutionShape, _ gradient: UnsafePointer<Float>, _ weight: UnsafePointer<Float>,
+    into target: UnsafeMutablePointer<Float>, accumulate: Bool
+  ) {
+    if shape.isPointwise {
+      shape.pointwiseInputGradient(accumulate: accumulate).runOnPool(gradient, weight, into: target)
+      return
+    }
+    let pieces = shape.piecesOfSamples()
+    let compute = inputGradientPass(shape, pieces, weight, accumulate)
+    WorkerPool.shared.run(pieces.count) { index in
+      let piece = pieces[index]
+      compute(piece.shape, gradient + piece.outputOffset, target + piece.inputOffset)
+    }
+  }
+
+  private static func inputGradientPass(
+    _ shape: ConvolutionShape, _ pieces: [ConvolutionShape.Piece], _ weight: UnsafePointer<Float>, _ accumulate: Bool
+  ) -> ConvolutionPass {
+    #if OneDNN
+      if usesLibrary(shape),
+        let pass = OneDNNConvolution.inputGradient(pieces.map(\.shape), weight, accumulate: accumulate)
+      {
+        return pass
+      }
+    #endif
+    return shape.isDepthwise
+      ? PortableDepthwiseConvolution.inputGradient(shape, weight, accumulate: accumulate)
+      : PortableConvolution.inputGradient(shape, weight, accumulate: accumulate)
+  }
+
+  /// Computes the gradient of the weights from that of the output, replacing or adding.
+  static func weightGradient(
+    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+    into target: UnsafeMutablePointer<Float>, accumulate: Bool
+  ) {
+    if shape.isPointwise {
+      shape.pointwiseWeightGradient(accumulate: accumulate).runOnPool(gradient, input, into: target)
+      return
+    }
+    if shape.isDepthwise {
+      PortableDepthwiseConvolution.weightGradient(shape, input, gradient, into: target, accumulate: accumulate)
+      return
+    }
+    #if OneDNN
+      if usesLibrary(shape),
+        OneDNNConvolution.weightGradient(shape, input, gradient, into: target, accumulate: accumulate)
+      {
+        return
+      }
+    #endif
+    PortableConvolution.weightGradient(shape, input, gradient, into: target, accumulate: accumulate)
+  }
+
+  #if OneDNN
+    /// The library has no fast code for depthwise convolutions with several outputs a channel.
+    private static func usesLibrary(_ shape: ConvolutionShape) -> Bool {
+      Backend.current == .oneDNN && shape.batch > 0 && !(shape.isDepthwise && shape.groupOutputs > 1)
+    }
+  #endif
+}
+
+extension ConvolutionShape {
+  private var pixels: Int { batch * height * width }
+
+  fileprivate var pointwiseForward: MatrixProduct {
+    MatrixProduct(
+      rows: pixels, columns: outputs, inner: channels, left: MatrixLayout(rowStride: channels),
+      right: MatrixLayout(rowStride: 1, columnStride: channels), output: MatrixLayout(rowStride: outputs))
+  }
+
+  fileprivate func pointwiseInputGradient(accumulate: Bool) -> MatrixProduct {
+    MatrixProduct(
+      rows: pixels, columns: channels, inner: outputs, left: MatrixLayout(rowStride: outputs),
+      right: MatrixLayout(rowStride: channels), output: MatrixLayout(rowStride: channels), accumulate: accumulate)
+  }
+
+  fileprivate func pointwiseWeightGradient(accumulate: Bool) -> MatrixProduct {
+    MatrixProduct(
+      rows: outputs, columns: channels, inner: pixels, left: MatrixLayout(rowStride: 1, columnStride: outputs),
+      right: MatrixLayout(rowStride: channels), output: MatrixLayout(rowStride: channels), accumulate: accumulate)
+  }
+
+  /// What oneDNN calls the code it computes the forward, the input's and the weights' gradient with; empty without the library.
+  package func libraryImplementations() -> [String] {
+    #if OneDNN
+      OneDNNConvolution.implementations(self)
+    #else
+      []
+    #endif
+  }
+}
