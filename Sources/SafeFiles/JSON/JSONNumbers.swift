@@ -42,9 +42,11 @@ extension JSONLexer {
     return (try value(of: form), form.range.upperBound)
   }
 
-  /// Checks a number without working out its value.
+  /// Checks a number, working out its value only where it may be too large.
   func skipNumber(from start: Int) throws(JSONFailure) -> Int {
-    try numberForm(from: start).range.upperBound
+    let form = try numberForm(from: start)
+    if form.exponent + form.digits > 300 { _ = try value(of: form) }
+    return form.range.upperBound
   }
 
   private func numberForm(from start: Int) throws(JSONFailure) -> NumberForm {

@@ -1,0 +1,85 @@
+// ReadFileTests.swift - reading whole files and refusing what is no file.
+
+import SafeFiles
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite struct ReadFileTests {
+  /// The cause of the failure to read a path.
+  private func refusal(_ path: String, limit: Int = 1 << 20) -> FileReadFailure? {
+    do {
+      _ = try readFile(path, limit: limit)
+      return nil
+    } catch {
+      #expect(error.file == path)
+      return error.cause as? FileReadFailure
+    }
+  }
+
+  @Test func readsTheBytes() throws {
+    try withTemporaryFolder { folder in
+      for count in [0, 1, 4095, 4096, 70_000] {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try AtomicFile.write(bytes, to: "\(folder)/file")
+        #expect(try readFile("\(folder)/file", limit: count) == bytes)
+      }
+    }
+  }
+
+  @Test func refusesAFileAboveTheLimit() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write([1, 2, 3], to: "\(folder)/file")
+      #expect(refusal("\(folder)/file", limit: 2) == .tooLarge(bytes: 3, limit: 2))
+    }
+  }
+
+  @Test func refusesWhatIsNoRegularFile() throws {
+    try withTemporaryFolder { folder in
+      #expect(refusal(folder) == .notRegular(.folder))
+      #expect(refusal("/dev/zero") == .notRegular(.device))
+      #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+      #expect(refusal("\(folder)/pipe") == .notRegular(.pipe))
+    }
+  }
+
+  @Test func refusesWhatIsNotThere() throws {
+    try withTemporaryFolder { folder in
+      #expect(refusal("\(folder)/absent") == .notOpened(ENOENT))
+      #expect(refusal("") == .notOpened(ENOENT))
+      #expect(refusal("/etc/passwd\u{0}.json") == .notOpened(ENOENT))
+      #expect(symlink("loop", "\(folder)/loop") == 0)
+      #expect(refusal("\(folder)/loop") == .notOpened(ELOOP))
+    }
+  }
+
+  #if os(Linux)
+    @Test func readsFilesThatClaimToBeEmpty() throws {
+      #expect(try readFile("/proc/self/status", limit: 1 << 20).starts(with: Array("Name:".utf8)))
+      #expect(refusal("/proc/self/status", limit: 10) != nil)
+    }
+  #endif
+
+  @Test func failuresSayWhatAndWhatNext() throws {
+    let cause = FileReadFailure.tooLarge(bytes: 3, limit: 2)
+    #expect(
+      FileFailure(file: "a\u{1B}b", cause: cause).description
+        == "a\\u{1B}b: has 3 bytes, more than the limit of 2; check that this is the right file")
+    #expect(cause.kind == .badData)
+    #expect(FileReadFailure.notRegular(.folder).kind == .notFound)
+    #expect(FileReadFailure.notRegular(.folder).problem == "is a folder, not a regular file")
+    #expect(FileReadFailure.notOpened(EACCES).advice.contains("permissions"))
+    #expect(FileReadFailure.notRead(EIO).problem.contains("Input/output error"))
+  }
+
+  @Test func visibleTextShowsControlCharactersAndIsCut() {
+    #expect(visibleText("a\u{1B}[0m\n\u{202E}é") == "a\\u{1B}[0m\\u{A}\\u{202E}é")
+    #expect(visibleText("abcdef", limit: 3) == "abc…")
+    #expect(visibleText("abc", limit: 3) == "abc")
+  }
+}
