@@ -5,7 +5,7 @@
 // it is ignored: a picture with a broken note about its camera is still a picture.
 
 /// The orientation a file asks for; upright where it says nothing that can be understood.
-package func exifOrientation(of bytes: [UInt8], format: ImageFormat) -> Orientation {
+func exifOrientation(of bytes: [UInt8], format: ImageFormat) -> Orientation {
   let block =
     switch format {
     case .jpeg: exifBlock(ofJPEG: bytes)

@@ -1,7 +1,7 @@
 // Orientation.swift - the eight ways a camera may have been held, and how to set a picture upright.
 
 /// How the stored picture must be changed to stand upright; raw values as in Exif tag 0x0112.
-package enum Orientation: UInt16, Sendable, CaseIterable {
+enum Orientation: UInt16, Sendable, CaseIterable {
   /// Stored upright.
   case upright = 1
   /// To be mirrored left to right.
@@ -20,7 +20,7 @@ package enum Orientation: UInt16, Sendable, CaseIterable {
   case turnedCounterclockwise
 
   /// Whether width and height change places.
-  package var swapsSides: Bool { rawValue >= 5 }
+  var swapsSides: Bool { rawValue >= 5 }
 }
 
 extension RGBImage {
@@ -28,7 +28,7 @@ extension RGBImage {
   ///
   /// - Parameter orientation: How it is stored.
   /// - Returns: The upright picture.
-  package func oriented(_ orientation: Orientation) -> RGBImage {
+  func oriented(_ orientation: Orientation) -> RGBImage {
     // The pixel at (x, y) of the result is stored at first + x * across + y * down.
     let last = width * height - 1, row = width, lastRow = width * (height - 1), lastColumn = width - 1
     let (first, across, down) =

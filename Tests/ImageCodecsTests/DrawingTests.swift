@@ -52,43 +52,44 @@ struct DrawingTests {
   }
 
   @Test func textIsReadable() throws {
-    var canvas = try Canvas(width: 17, height: 9)
+    var canvas = try Canvas(width: 17, height: 10)
     canvas.write("L1g", x: 0, y: 1)
     #expect(
       ink(canvas) == [
         ".................",
         "#.......#........",
-        "#......##....####",
+        "#......##........",
+        "#.......#....##.#",
+        "#.......#...#..##",
         "#.......#...#...#",
-        "#.......#...#...#",
-        "#.......#....####",
-        "#.......#.......#",
-        "#####..###...###.",
-        ".................",
+        "#.......#...#..##",
+        "#####..###...##.#",
+        "................#",
+        ".............###.",
       ])
   }
 
   @Test func everyPrintableCharacterHasItsOwnGlyph() throws {
     var seen: [[String]: Unicode.Scalar] = [:]
     for code in UInt8(32)...126 {
-      var canvas = try Canvas(width: 5, height: 7)
+      var canvas = try Canvas(width: 5, height: 9)
       canvas.write(String(Unicode.Scalar(code)), x: 0, y: 0)
       let other = seen.updateValue(Unicode.Scalar(code), forKey: ink(canvas))
       #expect(other == nil, "\(Unicode.Scalar(code)) looks like \(String(describing: other))")
     }
-    var box = try Canvas(width: 5, height: 7), drawn = box
+    var box = try Canvas(width: 5, height: 9), drawn = box
     box.outline(PixelRectangle(x: 0, y: 0, width: 5, height: 7), color: .black)
     drawn.write("é", x: 0, y: 0)
     #expect(drawn.image == box.image)
   }
 
   @Test func textSizeAndScale() throws {
-    #expect(Canvas.size(ofText: "abc") == (17, 7))
-    #expect(Canvas.size(ofText: "a\nbcd", scale: 2) == (34, 32))
-    #expect(Canvas.size(ofText: "") == (0, 7))
-    var canvas = try Canvas(width: 34, height: 32)
+    #expect(Canvas.size(ofText: "abc") == (17, 9))
+    #expect(Canvas.size(ofText: "a\nbcd", scale: 2) == (34, 40))
+    #expect(Canvas.size(ofText: "") == (0, 9))
+    var canvas = try Canvas(width: 34, height: 40)
     canvas.write("a\n  M", x: 0, y: 0, scale: 2)
-    #expect(ink(canvas)[18].hasSuffix("##......##"))
+    #expect(ink(canvas)[22].hasSuffix("##......##"))
     #expect(ink(canvas)[4].hasPrefix("..######.."))
   }
 

@@ -67,7 +67,7 @@ struct LimitTests {
     let large = try fixture("large.jpg")
     #expect(failure(large, limits: limits) == .tooMuchMemory(bytes: 200 * 144 * 3, limit: limits.memory))
     #expect(try decodeImage(large, limits: limits, atLeast: (width: 25, height: 18)).width == 25)
-    // A progressive file needs its coefficients, too: 2 x 2 blocks of luminance four times, and colours at half size.
+    // A progressive file needs its coefficients beside the pixels.
     limits.memory = 29 * 21 * 3
     #expect(failure(try fixture("baseline.jpg"), limits: limits) == nil)
     let progressive = failure(try fixture("progressive.jpg"), limits: limits)
@@ -76,7 +76,7 @@ struct LimitTests {
     } else {
       Issue.record("\(String(describing: progressive))")
     }
-    // The library itself takes more than one row of memory.
+    // PNG: the library needs some memory of its own beside the pixels.
     limits.memory = 4 * 4 * 3 + 100
     if case .tooMuchMemory = failure(Self.builder().bytes, limits: limits) {} else { Issue.record("not refused") }
     limits.memory = 4 * 4 * 3 - 1

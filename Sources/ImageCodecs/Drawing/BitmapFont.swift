@@ -1,26 +1,26 @@
-// BitmapFont.swift - a small font whose letters are five by seven dots.
+// BitmapFont.swift - a small font whose letters are five by seven dots, with two rows below the line.
 
 /// The font of ``Canvas``: printable ASCII; every other character is a box.
 enum BitmapFont {
   /// Columns of a glyph.
   static let width = 5
-  /// Rows of a glyph.
-  static let height = 7
+  /// Rows of a glyph, the two below the line included.
+  static let height = 9
   /// Columns from one glyph to the next.
   static let advance = 6
   /// Rows from one line to the next.
-  static let lineHeight = 9
+  static let lineHeight = 11
 
   /// The rows of a glyph from the top; bit 4 is its left column.
   ///
   /// - Parameter scalar: The character.
-  /// - Returns: Seven rows of five bits.
+  /// - Returns: Nine rows of five bits.
   static func rows(of scalar: Unicode.Scalar) -> [UInt8] {
     guard let glyph = glyphs[scalar] else { return box }
     return glyph
   }
 
-  private static let box: [UInt8] = [0b11111, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b11111]
+  private static let box: [UInt8] = [0b11111, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b11111, 0, 0]
 
   private static let glyphs: [Unicode.Scalar: [UInt8]] = {
     let lines = fontPicture.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.utf8) }

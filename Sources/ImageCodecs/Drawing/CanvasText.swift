@@ -16,7 +16,7 @@ extension Canvas {
     return (columns * scale, rows * scale)
   }
 
-  /// Writes a text in the built-in font of five by seven dots; characters outside printable ASCII become boxes.
+  /// Writes a text in the built-in font of five by seven dots, two rows more below the line; characters outside printable ASCII become boxes.
   ///
   /// - Parameters:
   ///   - text: The text; "\n" begins a line.
