@@ -38,7 +38,7 @@ let package = Package(
     library("Layers", ["Tensors"]),
     // Level 2
     library("Routing", ["Layers", "Tensors"]),
-    library("Evaluation", ["VQAFormats"]),
+    library("Evaluation", ["VQAFormats", "SafeFiles"]),
     // Level 3
     library("TRAR", ["Routing", "Layers", "Tensors"]),
     library("Backbones", ["Routing", "Layers", "Tensors"]),

@@ -1,1 +1,0 @@
-// Evaluation: filled in by the first changes.

@@ -1,1 +1,0 @@
-// VQAFormats: filled in by the first changes.

@@ -1,0 +1,42 @@
+// ContentHashTests.swift - SHA-256 against the published test vectors (FIPS 180-4 examples, NIST CAVP).
+
+import Testing
+import VQAFormats
+
+@Suite struct ContentHashTests {
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    (
+      "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+      "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
+    ),
+  ])
+  func knownMessages(_ message: String, _ expected: String) {
+    #expect(ContentHash.hex(message.utf8) == expected)
+  }
+
+  @Test func tenThousandLetters() {
+    #expect(
+      ContentHash.hex(repeatElement(UInt8(ascii: "a"), count: 10_000))
+        == "27dd1f61b867b6a0f6e9d8a41c43231de52107e53ae424de8f847b821db4b711")
+  }
+
+  /// Every length around a block, whole and in two parts.
+  @Test func partsGiveTheSameDigest() {
+    for length in 50...70 {
+      let bytes = (0..<length).map { UInt8($0) }
+      var hash = SHA256()
+      hash.update(bytes[..<20])
+      _ = hash.digest()
+      hash.update(bytes[20...])
+      var whole = SHA256()
+      whole.update(bytes)
+      #expect(hash.digest() == whole.digest())
+    }
+  }
+}
