@@ -61,7 +61,10 @@ public struct AtomicFileWriter: ~Copyable {
   }
 
   /// Makes the temporary file of a path.
-  static func open(_ path: String) throws(FileFailure) -> AtomicFileWriter {
+  /// - Parameter path: Path of the finished file, in a folder that exists; a symbolic link is followed.
+  /// - Returns: The writer, which must be finished.
+  /// - Throws: ``FileFailure`` with a ``FileWriteFailure``.
+  public static func open(_ path: String) throws(FileFailure) -> AtomicFileWriter {
     func fail(_ cause: FileWriteFailure) -> FileFailure { FileFailure(file: path, cause: cause) }
     guard !path.isEmpty, !path.utf8.contains(0) else { throw fail(.notCreated(ENOENT)) }
     var status = stat()
@@ -112,7 +115,7 @@ public struct AtomicFileWriter: ~Copyable {
   }
 
   /// Puts the file in its place.
-  mutating func finish() throws(FileFailure) {
+  public mutating func finish() throws(FileFailure) {
     try flush()
     try check(WriteFaults.run(.synchronize) { fsync(descriptor.number) }.code, at: .synchronize)
     try check(WriteFaults.run(.rename) { rename(temporary, target) }.code, at: .rename)

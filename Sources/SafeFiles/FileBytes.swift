@@ -42,6 +42,13 @@ public enum FileBytes: Sendable {
     }
   }
 
+  /// Copies the bytes of a range.
+  /// - Parameter range: Offsets inside the file; others are a mistake of the program.
+  /// - Returns: The bytes.
+  public func copy(_ range: Range<Int>) -> [UInt8] {
+    withBuffer(range) { Array($0) }
+  }
+
   private func withBuffer<Result, Failed: Error>(
     _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failed) -> Result
   ) throws(Failed) -> Result {

@@ -1,1 +1,0 @@
-// WeightFiles: filled in by the first changes.
