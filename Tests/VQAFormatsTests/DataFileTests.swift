@@ -90,7 +90,7 @@ import VQAFormats
     ),
     (#"{"questions":[7]}"#, "questions[0]"), (#"{"questions":{}}"#, "questions"), (#"{}"#, "questions"),
     (#"{"data_type":1,"questions":[]}"#, "data_type"), (#"[]"#, ""), (#"{"questions":[]"#, ""), ("", ""),
-    (#"{"questions":[{"image_id":1,"image_id":2}]}"#, "questions[0].image_id"),
+    (#"{"questions":[{"image_id":1,"image_id":2}]}"#, "questions[0]"),
   ])
   func wrongQuestionsNameTheField(_ text: String, _ path: String) throws {
     let failure = try #require(failure { try QuestionFile(json: Array(text.utf8)) })

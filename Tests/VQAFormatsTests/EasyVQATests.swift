@@ -15,7 +15,7 @@ import VQAFormats
         try FileManager.default.createDirectory(atPath: data + "/images", withIntermediateDirectories: true)
         var lines: [String] = []
         for id in 0..<count {
-          try AtomicFile.write("\(split) \(id)", to: "\(data)/images/\(id).png")
+          try Data("\(split) \(id)".utf8).write(to: URL(fileURLWithPath: "\(data)/images/\(id).png"))
           lines.append("[\"what color is the shape?\", \"teal\", \(id)]")
           lines.append("[\"is there not a circle?\", \"no\", \(id)]")
         }
@@ -78,7 +78,7 @@ import VQAFormats
       }
       let first = try heldOut(1)
       #expect(try heldOut(1) == first)
-      #expect(try (2...6).contains { try heldOut($0) != first })
+      #expect(try (2...4).contains { try heldOut($0) != first })
     }
   }
 
@@ -86,7 +86,8 @@ import VQAFormats
     try withPackage { package, _ in
       let site = String(package.dropLast("/easy_vqa".count))
       for folder in [package, package + "/data", site] {
-        #expect(try EasyVQASource(folder: folder).dataFolder == package + "/data")
+        let source = try EasyVQASource(folder: folder)
+        #expect(source.dataFolder == package + "/data")
       }
       #expect(EasyVQASource.find(sitePackages: ["/nowhere", site], askPython: false)?.dataFolder == package + "/data")
       #expect(EasyVQASource.find(sitePackages: ["/nowhere"], askPython: false) == nil)
@@ -116,18 +117,21 @@ import VQAFormats
     }
   }
 
-  @Test(arguments: [
+  private static let wrongQuestions = [
     #"[["q","a",-1]]"#, #"[["q","a",1000000]]"#, #"[["q","a"]]"#, #"[["q"]]"#, #"[[]]"#, #"[["q","a",1,2]]"#,
     #"[["q",1,1]]"#, #"[["q","a","1"]]"#, #"{}"#, #"[1]"#, #""#,
-  ])
-  func wrongQuestionFilesAreRefused(_ text: String) throws {
+  ]
+
+  @Test func wrongQuestionFilesAreRefused() throws {
     try withPackage { package, output in
-      try AtomicFile.write(text, to: package + "/data/train/questions.json")
-      let failure = #expect(throws: FileFailure.self) {
-        try EasyVQA.convert(source: EasyVQASource(folder: package), output: output)
+      let questions = package + "/data/train/questions.json"
+      let source = try EasyVQASource(folder: package)
+      for text in Self.wrongQuestions {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: questions))
+        let failure = #expect(throws: FileFailure.self) { try EasyVQA.convert(source: source, output: output) }
+        #expect(failure?.kind == .badData && failure?.file == questions)
+        #expect(!FileManager.default.fileExists(atPath: output))
       }
-      #expect(failure?.kind == .badData && failure?.file == package + "/data/train/questions.json")
-      #expect(!FileManager.default.fileExists(atPath: output))
     }
   }
 

@@ -18,6 +18,12 @@ public enum SoftTargets {
     public let index: Int
     /// Target value.
     public let value: Float
+
+    /// A target for one answer.
+    public init(index: Int, value: Float) {
+      self.index = index
+      self.value = value
+    }
   }
 
   /// The targets that are not zero, in order of first occurrence.

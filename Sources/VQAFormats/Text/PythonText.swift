@@ -33,20 +33,16 @@ package enum PythonText {
 
   /// The text in lower case (`str.lower`), the sigma at the end of a word included.
   package static func lowercased(_ text: String) -> String {
-    if text.utf8.allSatisfy({ $0 < 0x80 }) {
-      return String(decoding: text.utf8.map { 0x41 <= $0 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
-    }
+    // Swift maps scalar by scalar as Python does, but knows no final sigma.
     let scalars = text.unicodeScalars
-    var result = String.UnicodeScalarView()
-    for index in scalars.indices {
-      let scalar = scalars[index]
-      if scalar == capitalSigma {
-        result.append(isFinal(sigmaAt: index, in: scalars) ? finalSigma : smallSigma)
-      } else {
-        result.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-      }
+    var result = ""
+    var start = scalars.startIndex
+    while let index = scalars[start...].firstIndex(of: capitalSigma) {
+      result += String(scalars[start..<index]).lowercased()
+      result.unicodeScalars.append(isFinal(sigmaAt: index, in: scalars) ? finalSigma : smallSigma)
+      start = scalars.index(after: index)
     }
-    return String(result)
+    return start == scalars.startIndex ? text.lowercased() : result + String(scalars[start...]).lowercased()
   }
 
   private static let capitalSigma: Unicode.Scalar = "\u{3A3}"
