@@ -15,7 +15,8 @@ extension ProgramSpecification {
   ///
   /// `--name value` and `--name=value` are the same; one-letter options may be joined (`-qt 5`); `--` ends the options;
   /// `-` alone and negative numbers are no options. Shared options may come before the command. Of an option given
-  /// twice the last use holds, unless it repeats. `--help` or `-h` anywhere asks for help, whatever else is wrong.
+  /// twice the last use holds, unless it repeats. `--help` or `-h` anywhere asks for help, whatever else is wrong with
+  /// the options.
   ///
   /// - Parameter words: The words after the program's name.
   /// - Returns: What to do; no words at all ask for help.
@@ -37,8 +38,9 @@ private struct Parser {
   mutating func parse(_ line: [String]) throws(UsageError) -> Invocation {
     let beforeDashes = line.prefix { $0 != "--" }
     if beforeDashes.contains(where: { $0 == "--help" || $0 == "-h" }) {
-      let topic = beforeDashes.first { !$0.hasPrefix("-") }
-      return .help(program.commands.first { $0.name == topic })
+      let topics = beforeDashes.compactMap { word in program.commands.first { $0.name == word } }
+      if topics.isEmpty, let word = line.first, !word.hasPrefix("-") { _ = try program.command(named: word) }
+      return .help(topics.first)
     }
     if line.first == "--version" { return .version }
     words = line[...]

@@ -94,6 +94,7 @@ import Testing
   @Test func unknownWordsBringASuggestion() {
     #expect(problem("bkae", "x") == .unknownCommand(name: "bkae", suggestion: "bake"))
     #expect(problem("li") == .unknownCommand(name: "li", suggestion: "list"))
+    #expect(problem("bkae", "--help") == .unknownCommand(name: "bkae", suggestion: "bake"))
     #expect(problem("frobnicate") == .unknownCommand(name: "frobnicate", suggestion: nil))
     #expect(problem("help", "lits") == .unknownCommand(name: "lits", suggestion: "list"))
     #expect(problem("bake", "--mintues", "5") == .unknownOption(name: "--mintues", suggestion: "--minutes"))
