@@ -33,7 +33,8 @@ struct CheckpointStore {
   }
 
   func write(
-    _ state: CheckpointState, _ model: VQAModel, _ optimiser: Optimiser, _ average: WeightAverage?, run: [String: String]
+    _ state: CheckpointState, _ model: VQAModel, _ optimiser: Optimiser, _ average: WeightAverage?,
+    run: [String: String]
   ) throws {
     var tensors: [TensorFileWriter.Tensor] = []
     let parameters = model.namedParameters
@@ -81,7 +82,9 @@ struct CheckpointStore {
     _ file: TensorFile, into model: VQAModel, _ optimiser: Optimiser, _ average: WeightAverage?
   ) throws -> CheckpointState {
     let parameters = model.namedParameters
-    func named(_ prefix: String, _ items: [(name: String, parameter: Parameter)]) -> [(name: String, parameter: Parameter)] {
+    func named(_ prefix: String, _ items: [(name: String, parameter: Parameter)]) -> [(
+      name: String, parameter: Parameter
+    )] {
       items.map { (prefix + $0.name, $0.parameter) }
     }
     try ModelFile.fill(named("weight.", parameters), from: file, strict: false)

@@ -84,7 +84,7 @@ public struct TrainingRun {
     let order = try DataOrder(training, recipe.training)
     let store = CheckpointStore(folder: folder)
     var state = CheckpointState(step: 0, bestAccuracy: -1, seconds: 0, log: [])
-    _ = TemporaryFiles.removeStrays(of: folder + "/model.safetensors")
+    AtomicFile.removeStrays(of: folder + "/model.safetensors")
     if resume {
       guard let newest = store.newestValid(damaged: note) else {
         throw FileFailure(file: folder, cause: TrainingFailure.nothingToResume)
