@@ -45,8 +45,8 @@ public enum ConfigurationOverlay {
   /// A value decoded from its defaults with some of its settings replaced.
   ///
   /// - Parameters:
-  ///   - defaults: What holds where nothing else is said.
   ///   - settings: A JSON object with some of the keys of the encoded defaults.
+  ///   - defaults: What holds where nothing else is said.
   ///   - path: Where the settings stand in their file, for errors.
   /// - Returns: The value.
   /// - Throws: ``ConfigurationFailure`` that names the setting.
