@@ -92,7 +92,10 @@
     }
 
     /// Runs the primitive on the given buffers, in the order of the memories it was made with.
+    ///
+    /// OpenMP's number of threads is a setting of each thread, and some primitives heed it when they run; so it is set here as well.
     func run(_ buffers: UnsafeMutableRawPointer...) {
+      OneDNNEngine.useOneThread()
       for (index, buffer) in buffers.enumerated() {
         dnnl_memory_set_data_handle(arguments[index].memory, buffer)
       }
