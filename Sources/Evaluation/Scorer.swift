@@ -33,7 +33,17 @@ public enum Scorer: String, Sendable, CaseIterable {
     guard let first = answers.first?.answer else { return 0 }
     let differ = answers.contains { !$0.answer.isExactly(first) }
     if differ {
-      for index in answers.indices { answers[index].answer = truth(answers[index].answer) }
+      // People mostly say the same: what the first few said is normalised once.
+      var known: [(said: String, meant: String)] = []
+      for index in answers.indices {
+        let said = answers[index].answer
+        if let meant = known.first(where: { $0.said.isExactly(said) })?.meant {
+          answers[index].answer = meant
+        } else {
+          answers[index].answer = truth(said)
+          if known.count < 10 { known.append((said, answers[index].answer)) }
+        }
+      }
     }
     let normalises = self == .trar || differ
     let said = normalises ? AnswerNormalisation.official(prediction) : AnswerNormalisation.whitespace(prediction)
