@@ -19,6 +19,9 @@ public enum TensorDataType: String, Sendable, Equatable, CaseIterable {
   /// Floating-point numbers of 8 bits; listed, not converted.
   case float8E4M3 = "F8_E4M3"
   case float8E5M2 = "F8_E5M2"
+  case float8E8M0 = "F8_E8M0"
+  /// Pairs of binary32; listed, not converted.
+  case complex64 = "C64"
   /// IEEE 754 binary16.
   case float16 = "F16"
   /// The upper half of a binary32.
@@ -29,7 +32,7 @@ public enum TensorDataType: String, Sendable, Equatable, CaseIterable {
   case float64 = "F64"
 
   /// Bytes of one number.
-  public var width: Int { format?.width ?? 1 }
+  public var width: Int { format?.width ?? (self == .complex64 ? 8 : 1) }
 
   /// How the numbers are converted; nil where they are not.
   var format: NumberFormat? {
@@ -42,7 +45,7 @@ public enum TensorDataType: String, Sendable, Equatable, CaseIterable {
     case .int16: .int16
     case .int32: .int32
     case .int64: .int64
-    case .float8E4M3, .float8E5M2: nil
+    case .float8E4M3, .float8E5M2, .float8E8M0, .complex64: nil
     case .float16: .float16
     case .bfloat16: .bfloat16
     case .float32: .float32

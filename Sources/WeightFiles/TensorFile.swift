@@ -61,7 +61,7 @@ public struct TensorFile: Sendable {
   }
 
   /// Reads the numbers of a tensor as `Float`; wider ones are rounded to the nearest.
-  /// - Parameter name: Name of a tensor of any type but the 8-bit floating-point ones.
+  /// - Parameter name: Name of a tensor of any type but complex and 8-bit floating-point ones.
   /// - Returns: The numbers, the last dimension varying fastest.
   /// - Throws: ``SafetensorsFailure``.
   public func floats(_ name: String) throws(SafetensorsFailure) -> [Float] {
@@ -84,7 +84,7 @@ public struct TensorFile: Sendable {
 
   /// Lends the numbers of a tensor: an F32 one where it lies in the file, any other one converted.
   /// - Parameters:
-  ///   - name: Name of a tensor of any type but the 8-bit floating-point ones.
+  ///   - name: Name of a tensor of any type but complex and 8-bit floating-point ones.
   ///   - body: Reads the numbers; they are valid inside it only.
   /// - Returns: What `body` returns.
   /// - Throws: ``SafetensorsFailure``, or what `body` throws.

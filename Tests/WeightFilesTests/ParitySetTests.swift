@@ -90,4 +90,13 @@ import WeightFiles
     #expect(try compare([1], [1.1], absolute: 0).isWithin == false)
     #expect(throws: LengthMismatch(values: 1, reference: 2)) { try compare([1], [1, 2], absolute: 1) }
   }
+
+  @Test func parityIsReportedInOneLine() async throws {
+    let result = try #require(
+      await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+        try printParity(kind: "trar", folder: "soft_avg_4x4", worst: 1.5e-06, tolerance: 0.0001)
+      })
+    let output = String(decoding: result.standardOutputContent, as: UTF8.self)
+    #expect(output.contains("parity trar/soft_avg_4x4 worst=1.5e-06 tolerance=0.0001\n"))
+  }
 }

@@ -105,7 +105,8 @@ extension JSONLexer {
   }
 
   private func value(of form: NumberForm) throws(JSONFailure) -> JSONNumber {
-    if form.isWhole, form.digits <= 19 {
+    // A whole number has no negative zero, so `-0` goes on as a Double.
+    if form.isWhole, form.digits <= 19, !(form.isNegative && form.significand == 0) {
       if form.significand <= UInt64(Int64.max) {
         let magnitude = Int64(form.significand)
         return .integer(form.isNegative ? -magnitude : magnitude)

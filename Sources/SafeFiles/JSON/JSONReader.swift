@@ -44,7 +44,8 @@ public struct JSONReader: Sendable {
 
   /// Offset of the next value, for a failure of the caller's own.
   public mutating func offset() -> Int {
-    position = withLexer { lexer in lexer.skipWhitespace(from: position) }
+    if position < bytes.count, bytes[position] > 0x20 { return position }
+    position = bytes.withLexer { lexer in lexer.skipWhitespace(from: position) }
     return position
   }
 
@@ -74,7 +75,7 @@ public struct JSONReader: Sendable {
   /// - Throws: ``JSONFailure``.
   public mutating func nextKey() throws(JSONFailure) -> String? {
     guard let token = try nextKeyToken() else { return nil }
-    return withLexer { lexer in lexer.text(token) }
+    return bytes.withLexer { lexer in lexer.text(token) }
   }
 
   /// Enters the array that comes next.
@@ -94,7 +95,7 @@ public struct JSONReader: Sendable {
   public mutating func string() throws(JSONFailure) -> String {
     try expect(.string)
     let start = position + 1
-    let (text, end) = try withLexer { lexer throws(JSONFailure) in
+    let (text, end) = try bytes.withLexer { lexer throws(JSONFailure) in
       let token = try lexer.string(from: start)
       return (lexer.text(token), token.range.upperBound + 1)
     }
@@ -135,17 +136,9 @@ public struct JSONReader: Sendable {
 
   /// Passes over a value of any kind, checking all of it.
   public mutating func skipValue() throws(JSONFailure) {
-    let bottom = containers.count
-    repeat {
-      if let container = containers.last, containers.count > bottom {
-        if container.isObject {
-          guard try nextKeyToken() != nil else { continue }
-        } else {
-          guard try nextElement() else { continue }
-        }
-      }
-      try skipOrEnter()
-    } while containers.count > bottom
+    position = try bytes.withLexer { lexer throws(JSONFailure) in
+      try lexer.skipValue(from: position, depth: depthLimit - containers.count, limit: depthLimit, keys: &keys)
+    }
   }
 
   /// Checks that nothing but white space follows.
@@ -158,13 +151,6 @@ public struct JSONReader: Sendable {
 // MARK: - Steps
 
 extension JSONReader {
-  @inline(__always)
-  private func withLexer<Result, Failed: Error>(
-    _ body: (JSONLexer) throws(Failed) -> Result
-  ) throws(Failed) -> Result {
-    try bytes.withUnsafeBufferPointer { buffer throws(Failed) in try body(JSONLexer(buffer)) }
-  }
-
   private mutating func expect(_ kind: JSONKind) throws(JSONFailure) {
     let found = try peek()
     guard found == kind else { throw .wrongKind(offset: position, found: found, expected: kind) }
@@ -204,21 +190,12 @@ extension JSONReader {
       keys.close()
       return nil
     }
-    let start = offset()
-    guard start < bytes.count else { throw .unexpectedEnd(offset: start) }
-    guard bytes[start] == 0x22 else {
-      throw .unexpectedByte(offset: start, found: bytes[start], expected: isFirst ? .keyOrEnd : .key)
+    let (token, end) = try bytes.withLexer { lexer throws(JSONFailure) in
+      let found = try lexer.key(at: position, expected: isFirst ? .keyOrEnd : .key)
+      try keys.insert(found.token, in: lexer)
+      return found
     }
-    let token = try withLexer { lexer throws(JSONFailure) in
-      let token = try lexer.string(from: start + 1)
-      try keys.insert(token, in: lexer)
-      return token
-    }
-    position = token.range.upperBound + 1
-    let colon = offset()
-    guard colon < bytes.count else { throw .unexpectedEnd(offset: colon) }
-    guard bytes[colon] == 0x3A else { throw .unexpectedByte(offset: colon, found: bytes[colon], expected: .colon) }
-    position = colon + 1
+    position = end
     return token
   }
 
@@ -230,33 +207,22 @@ extension JSONReader {
   private mutating func numberValue(expected: JSONKind) throws(JSONFailure) -> JSONNumber {
     let found = try peek()
     guard found == .number else { throw .wrongKind(offset: position, found: found, expected: expected) }
-    let (value, end) = try withLexer { lexer throws(JSONFailure) in try lexer.number(from: position) }
+    let (value, end) = try bytes.withLexer { lexer throws(JSONFailure) in try lexer.number(from: position) }
     position = end
     return value
   }
 
   private mutating func literal(_ word: StaticString) throws(JSONFailure) {
-    for index in 0..<word.utf8CodeUnitCount {
-      guard position + index < bytes.count else { throw .unexpectedEnd(offset: bytes.count) }
-      let found = bytes[position + index]
-      guard found == word.utf8Start[index] else {
-        throw .unexpectedByte(offset: position + index, found: found, expected: .value)
-      }
-    }
-    position += word.utf8CodeUnitCount
+    position = try bytes.withLexer { lexer throws(JSONFailure) in try lexer.skipWord(word, from: position) }
   }
+}
 
-  private mutating func skipOrEnter() throws(JSONFailure) {
-    switch try peek() {
-    case .object: try beginObject()
-    case .array: try beginArray()
-    case .bool: _ = try bool()
-    case .null: try null()
-    case .string:
-      position = try withLexer { lexer throws(JSONFailure) in try lexer.string(from: position + 1).range.upperBound + 1
-      }
-    case .number, .integer:
-      position = try withLexer { lexer throws(JSONFailure) in try lexer.skipNumber(from: position) }
-    }
+extension [UInt8] {
+  /// Gives a lexer over the bytes, valid inside the closure only.
+  @inline(__always)
+  fileprivate func withLexer<Result, Failed: Error>(
+    _ body: (JSONLexer) throws(Failed) -> Result
+  ) throws(Failed) -> Result {
+    try withUnsafeBufferPointer { buffer throws(Failed) in try body(JSONLexer(buffer)) }
   }
 }

@@ -2,7 +2,7 @@
 
 /// A JSON value.
 ///
-/// Whole numbers that fit 64 bits stay exact; all other numbers are the nearest `Double`.
+/// Whole numbers that fit 64 bits stay exact; all other numbers, `-0` among them, are the nearest `Double`.
 public enum JSONValue: Sendable {
   /// The word null.
   case null
