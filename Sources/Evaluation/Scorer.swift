@@ -33,7 +33,17 @@ public enum Scorer: String, Sendable, CaseIterable {
     guard let first = answers.first?.answer else { return 0 }
     let differ = answers.contains { !$0.answer.isExactly(first) }
     if differ {
-      for index in answers.indices { answers[index].answer = truth(answers[index].answer) }
+      // People mostly say the same: what the first few said is normalised once.
+      var known: [(said: String, meant: String)] = []
+      for index in answers.indices {
+        let said = answers[index].answer
+        if let meant = known.first(where: { $0.said.isExactly(said) })?.meant {
+          answers[index].answer = meant
+        } else {
+          answers[index].answer = truth(said)
+          if known.count < 10 { known.append((said, answers[index].answer)) }
+        }
+      }
     }
     let normalises = self == .trar || differ
     let said = normalises ? AnswerNormalisation.official(prediction) : AnswerNormalisation.whitespace(prediction)
@@ -65,14 +75,25 @@ private struct CopyCounts {
   private struct Key: Hashable {
     var answerID: Int?
     var confidence: ScalarText?
-    var others: [ScalarText]
+    var others: ScalarText?
 
     init(_ entry: HumanAnswer) {
       answerID = entry.answerID
       confidence = entry.confidence.map(ScalarText.init)
-      others = (entry.others?.members ?? [])
-        .map { "\(JSONValue.quoted($0.key)):\($0.value.serialized())" }
-        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map(ScalarText.init)
+      others = entry.others.map { ScalarText(Self.text(.object($0))) }
+    }
+
+    /// A text that is the same for values that Python calls equal: members in any order, 1, 1.0 and true.
+    private static func text(_ value: JSONValue) -> String {
+      switch value {
+      case .object(let object):
+        let members = object.map { "\(JSONValue.quoted($0.key)):\(text($0.value))" }
+        return "{\(members.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ","))}"
+      case .array(let elements): return "[\(elements.map(text).joined(separator: ","))]"
+      case .number(let number): return Int64(exactly: number).map(String.init) ?? value.serialized()
+      case .bool(let flag): return flag ? "1" : "0"
+      case .null, .integer, .string: return value.serialized()
+      }
     }
   }
 

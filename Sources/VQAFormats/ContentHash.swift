@@ -12,10 +12,13 @@ public struct SHA256: Sendable {
   public init() { block.reserveCapacity(64) }
 
   /// Adds bytes to the message.
-  public mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      block.append(byte)
-      byteCount &+= 1
+  public mutating func update(_ bytes: [UInt8]) {
+    byteCount &+= UInt64(bytes.count)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(64 - block.count)
+      block += part
+      rest = rest.dropFirst(part.count)
       if block.count == 64 {
         compress()
         block.removeAll(keepingCapacity: true)
@@ -29,16 +32,14 @@ public struct SHA256: Sendable {
     let bitCount = byteCount &* 8
     let padding = (119 - Int(byteCount % 64)) % 64
     copy.update([0x80] + [UInt8](repeating: 0, count: padding))
-    copy.update((0..<8).reversed().map { UInt8(truncatingIfNeeded: bitCount >> (8 * $0)) })
+    copy.update((0..<8).reversed().map { (place: UInt64) in UInt8(truncatingIfNeeded: bitCount >> (8 * place)) })
     return copy.state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } }
   }
 
   /// Takes the full block into the state.
   private mutating func compress() {
     var words = [UInt32](repeating: 0, count: 64)
-    for index in 0..<16 {
-      words[index] = (0..<4).reduce(0) { $0 << 8 | UInt32(block[index &* 4 &+ $1]) }
-    }
+    for (index, byte) in block.enumerated() { words[index / 4] = words[index / 4] << 8 | UInt32(byte) }
     for index in 16..<64 {
       let (early, late) = (words[index - 15], words[index - 2])
       let first = Self.rotate(early, 7) ^ Self.rotate(early, 18) ^ early >> 3
@@ -73,7 +74,7 @@ public struct SHA256: Sendable {
 /// Content hashes as text.
 public enum ContentHash {
   /// SHA-256 of the bytes in lower-case hexadecimal.
-  public static func hex(_ bytes: some Sequence<UInt8>) -> String {
+  public static func hex(_ bytes: [UInt8]) -> String {
     var hash = SHA256()
     hash.update(bytes)
     return text(hash.digest())
@@ -83,8 +84,8 @@ public enum ContentHash {
   public static func hex(texts: some Sequence<String>) -> String {
     var hash = SHA256()
     for text in texts {
-      hash.update(text.utf8)
-      hash.update(CollectionOfOne(0))
+      hash.update(Array(text.utf8))
+      hash.update([0])
     }
     return text(hash.digest())
   }

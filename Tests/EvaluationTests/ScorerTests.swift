@@ -31,6 +31,11 @@ import VQAFormats
     #expect((Scorer.official.accuracy(of: "yes", answers: pairs) - expected).magnitude < 1e-12)
     let others = (0..<10).map { HumanAnswer("yes", others: ["n": .integer($0)]) }
     #expect(Scorer.official.accuracy(of: "yes", answers: others) == 1)
+    // Python's equality: members in any order, and 1 is 1.0 is true.
+    let alike: [JSONObject] = [["a": 1, "b": [true]], ["b": [1.0], "a": 1.0]]
+    let copies = alike.map { HumanAnswer("yes", others: $0) }
+    #expect(Scorer.official.accuracy(of: "yes", answers: copies) == 0)
+    #expect(Scorer.official.accuracy(of: "yes", answers: copies + [HumanAnswer("yes", others: ["a": nil])]) > 0)
     // Normalisation makes entries equal that were not.
     let spelled = [HumanAnswer("a dog"), HumanAnswer("the dog"), HumanAnswer("dog"), HumanAnswer("cat")]
     #expect(Scorer.official.accuracy(of: "dog", answers: spelled) == 0.25)

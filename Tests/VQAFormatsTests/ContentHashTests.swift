@@ -17,12 +17,12 @@ import VQAFormats
     ),
   ])
   func knownMessages(_ message: String, _ expected: String) {
-    #expect(ContentHash.hex(message.utf8) == expected)
+    #expect(ContentHash.hex(Array(message.utf8)) == expected)
   }
 
   @Test func tenThousandLetters() {
     #expect(
-      ContentHash.hex(repeatElement(UInt8(ascii: "a"), count: 10_000))
+      ContentHash.hex([UInt8](repeating: UInt8(ascii: "a"), count: 10_000))
         == "27dd1f61b867b6a0f6e9d8a41c43231de52107e53ae424de8f847b821db4b711")
   }
 
@@ -31,9 +31,9 @@ import VQAFormats
     for length in 50...70 {
       let bytes = (0..<length).map { UInt8($0) }
       var hash = SHA256()
-      hash.update(bytes[..<20])
+      hash.update(Array(bytes[..<20]))
       _ = hash.digest()
-      hash.update(bytes[20...])
+      hash.update(Array(bytes[20...]))
       var whole = SHA256()
       whole.update(bytes)
       #expect(hash.digest() == whole.digest())

@@ -105,6 +105,13 @@ import VQAFormats
     }
   }
 
+  /// `json` comes with every Python; where there is no Python the answer is nil.
+  @Test func pythonIsAskedWithoutWaitingForEver() {
+    if let folder = PythonPackages.folder(of: "json") { #expect(folder.hasSuffix("/json")) }
+    #expect(PythonPackages.folder(of: "no_such_package_of_any_kind") == nil)
+    #expect(PythonPackages.folder(of: "json", within: 0) == nil)
+  }
+
   @Test func anotherDataSetIsNotOverwritten() throws {
     try withPackage { package, output in
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)

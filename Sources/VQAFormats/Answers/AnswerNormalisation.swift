@@ -12,7 +12,9 @@ public enum AnswerNormalisation {
 
   /// Newlines and tabs become spaces, then white space is stripped at both ends; a carriage return inside stays.
   public static func whitespace(_ text: String) -> String {
-    let spaced = text.utf8.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\t") ? UInt8(ascii: " ") : $0 }
+    let isBreak = { (byte: UInt8) in byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t") }
+    guard text.utf8.contains(where: isBreak) else { return PythonText.stripped(text) }
+    let spaced = text.utf8.map { isBreak($0) ? space : $0 }
     return PythonText.stripped(String(decoding: spaced, as: UTF8.self))
   }
 
@@ -22,11 +24,13 @@ public enum AnswerNormalisation {
   /// every mark a deletion. Then the first 32 periods not followed by a digit are deleted.
   public static func punctuation(_ text: String) -> String {
     let bytes = Array(text.utf8)
+    let marks = isMark
+    guard bytes.contains(where: { $0 == period || $0 < 0x80 && marks[Int($0)] }) else { return text }
     let deleted = deletedMarks(bytes)
     var spaced: [UInt8] = []
     spaced.reserveCapacity(bytes.count)
     for byte in bytes {
-      if byte >= 0x80 || !isMark[Int(byte)] {
+      if byte >= 0x80 || !marks[Int(byte)] {
         spaced.append(byte)
       } else if !deleted[Int(byte)] {
         spaced.append(space)

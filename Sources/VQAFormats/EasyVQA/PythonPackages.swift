@@ -27,7 +27,7 @@ public enum PythonPackages {
   ///   - package: Name of the package as it is imported.
   ///   - seconds: How long to wait for Python.
   /// - Returns: The folder, or nil when there is no Python, no package or no answer in time.
-  static func folder(of package: String, within seconds: Double = 10) -> String? {
+  package static func folder(of package: String, within seconds: Double = 10) -> String? {
     let question = """
       import importlib.util, sys
       found = importlib.util.find_spec(sys.argv[1])

@@ -20,6 +20,7 @@ package enum PythonText {
   /// The text without white space at either end (`str.strip`).
   package static func stripped(_ text: String) -> String {
     let scalars = text.unicodeScalars
+    if let first = scalars.first, let last = scalars.last, !isWhitespace(first), !isWhitespace(last) { return text }
     guard let first = scalars.firstIndex(where: { !isWhitespace($0) }),
       let last = scalars.lastIndex(where: { !isWhitespace($0) })
     else { return "" }
@@ -28,7 +29,11 @@ package enum PythonText {
 
   /// The words between runs of white space (`str.split`); none is empty.
   package static func words(_ text: String) -> [String] {
-    text.unicodeScalars.split(whereSeparator: isWhitespace).map { String(String.UnicodeScalarView($0)) }
+    let bytes = Array(text.utf8)
+    guard bytes.allSatisfy({ $0 < 0x80 }) else {
+      return text.unicodeScalars.split(whereSeparator: isWhitespace).map { String(String.UnicodeScalarView($0)) }
+    }
+    return bytes.split { isWhitespace(Unicode.Scalar($0)) }.map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The text in lower case (`str.lower`), the sigma at the end of a word included.
