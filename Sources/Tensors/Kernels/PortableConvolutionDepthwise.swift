@@ -60,16 +60,18 @@ enum PortableDepthwiseConvolution {
     let repeated = repeatedChannels(shape, input)
     let source = repeated.map { UnsafePointer($0.pointer) } ?? input
     let size = 32
-    WorkerPool.shared.run((shape.outputs + size - 1) / size) { piece in
-      let first = piece * size
-      let channels = first..<min(shape.outputs, first + size)
-      let sums = Storage(zeros: shape.taps * channels.count)
-      DepthwiseWeightGradient(shape: shape, input: source, gradient: gradient).add(channels, to: sums.pointer)
-      for channel in channels {
-        for tap in 0..<shape.taps {
-          let sum = sums.pointer[tap &* channels.count &+ channel &- first]
-          let place = channel &* shape.taps &+ tap
-          target[place] = accumulate ? target[place] + sum : sum
+    withExtendedLifetime(repeated) {
+      WorkerPool.shared.run((shape.outputs + size - 1) / size) { piece in
+        let first = piece * size
+        let channels = first..<min(shape.outputs, first + size)
+        let sums = Storage(zeros: shape.taps * channels.count)
+        DepthwiseWeightGradient(shape: shape, input: source, gradient: gradient).add(channels, to: sums.pointer)
+        for channel in channels {
+          for tap in 0..<shape.taps {
+            let sum = sums.pointer[tap &* channels.count &+ channel &- first]
+            let place = channel &* shape.taps &+ tap
+            target[place] = accumulate ? target[place] + sum : sum
+          }
         }
       }
     }
