@@ -1,8 +1,9 @@
 // OneDNNPlan.swift - a ready primitive of the library with the memory objects it runs on.
 //
 // Facts of oneDNN 2.6: the scratchpad must be the user's, or a shared primitive gives wrong numbers without an error; the number of
-// OpenMP threads in force when a primitive is made decides for ever, so it is set to one just before. A plan serves one call at a time;
-// the cache hands it out and takes it back.
+// OpenMP threads is a setting of the calling thread, and some primitives read it when they are made, others (those over its gemm) when
+// they run: then they cut the summed axis, and the result depends on who calls. So it is set to one before both. A plan serves one call
+// at a time; the cache hands it out and takes it back.
 
 #if OneDNN
   import COneDNN
