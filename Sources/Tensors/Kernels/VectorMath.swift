@@ -88,7 +88,7 @@ package enum VectorMath {
     return far.replacing(with: near, where: square .< Vector(repeating: 0.390_625))
   }
 
-  /// The normal distribution's Φ by formula 7.1.26 of Abramowitz and Stegun (absolute error below 1e-7), and its density.
+  /// The normal distribution's Φ by formula 7.1.26 of Abramowitz and Stegun (absolute error below 3e-7), and its density.
   @inline(__always)
   package static func normal(_ x: Vector) -> (distribution: Vector, density: Vector) {
     let half = exp(x * x * -0.5)

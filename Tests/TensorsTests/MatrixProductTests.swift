@@ -1,0 +1,143 @@
+// MatrixProductTests.swift - products of every shape, layout and kind of accumulation, element by element against Double.
+
+import Tensors
+import Testing
+
+/// A product with operands for it, drawn at random.
+struct ProductCase: Sendable, CustomTestStringConvertible {
+  let product: MatrixProduct
+  let hasBias: Bool
+  let seed: UInt64
+
+  var testDescription: String {
+    let sizes = "\(product.batch) x [\(product.rows), \(product.inner)] [\(product.inner), \(product.columns)]"
+    let layouts = [product.left, product.right, product.output]
+      .map { "(\($0.rowStride), \($0.columnStride), \($0.batchStride))" }.joined(separator: " ")
+    return sizes + " strides " + layouts + (product.accumulate ? " accumulate" : "") + (hasBias ? " bias" : "")
+  }
+
+  /// Sizes on both sides of the kernel's tiles (4 x 8), blocks (64 rows, 256 deep) and the pool's pieces.
+  static let shapes: [[Int]] = [
+    [1, 1, 1], [1, 8, 3], [4, 8, 16], [5, 9, 7], [3, 7, 1], [2, 17, 31], [65, 3, 5], [64, 16, 4], [7, 1, 40],
+    [1, 33, 64],
+    [9, 5, 256], [4, 6, 257], [67, 10, 13], [13, 12, 300], [6, 8, 0],
+  ]
+
+  static let all: [ProductCase] = shapes.enumerated().flatMap { index, sizes in
+    (0..<8).map { round in
+      var random = SeededRandom(seed: 11, stream: UInt64(index), UInt64(round))
+      return make(sizes, batch: round % 4 == 3 ? 3 : 1, transposedOutput: false, &random)
+    }
+  }
+
+  static let transposedOutputs: [ProductCase] = shapes.enumerated().map { index, sizes in
+    var random = SeededRandom(seed: 12, stream: UInt64(index))
+    return make(sizes, batch: index % 3 == 2 ? 2 : 1, transposedOutput: true, &random)
+  }
+
+  /// 2¹⁹ multiplications and more, which the pool cuts over rows or columns.
+  static let cut: [ProductCase] = [[130, 63, 65], [200, 41, 67], [7, 300, 260], [1, 1031, 515], [127, 129, 33]]
+    .enumerated()
+    .flatMap { index, sizes in
+      (0..<2).map { round in
+        var random = SeededRandom(seed: 13, stream: UInt64(index), UInt64(round))
+        return make(sizes, batch: 1, transposedOutput: false, &random)
+      }
+    }
+
+  private static func make(
+    _ sizes: [Int], batch: Int, transposedOutput: Bool, _ random: inout SeededRandom
+  ) -> ProductCase {
+    let output = layout(sizes[0], sizes[1], batch: batch, transposed: transposedOutput, &random)
+    var right = layout(sizes[2], sizes[1], batch: batch, transposed: random.integer(below: 2) == 0, &random)
+    // One right matrix for the whole batch.
+    if batch > 1 && random.integer(below: 2) == 0 { right.batchStride = 0 }
+    return ProductCase(
+      product: MatrixProduct(
+        batch: batch, rows: sizes[0], columns: sizes[1], inner: sizes[2],
+        left: layout(sizes[0], sizes[2], batch: batch, transposed: random.integer(below: 2) == 0, &random),
+        right: right,
+        output: output, accumulate: random.integer(below: 2) == 0),
+      hasBias: random.integer(below: 2) == 0, seed: random.next())
+  }
+
+  /// Row-major or transposed, packed or with gaps between lines.
+  private static func layout(
+    _ rows: Int, _ columns: Int, batch: Int, transposed: Bool, _ random: inout SeededRandom
+  ) -> MatrixLayout {
+    let gap = random.integer(below: 2) * 3
+    let line = max(1, transposed ? rows : columns) + gap
+    let size = line * max(1, transposed ? columns : rows)
+    return MatrixLayout(
+      rowStride: transposed ? 1 : line, columnStride: transposed ? line : 1, batchStride: batch > 1 ? size + gap : 0)
+  }
+}
+
+extension TensorTests {
+  @Suite struct Products {
+    /// Runs a product and holds every float of the output's memory, gaps too, against Double.
+    private static func check(_ test: ProductCase, onPool: Bool) {
+      let product = test.product
+      let left = Tensor.random([extent(product.left, product.batch, product.rows, product.inner)], seed: test.seed)
+      let right = Tensor.random(
+        [extent(product.right, product.batch, product.inner, product.columns)], seed: test.seed ^ 1)
+      let bias = Tensor.random([product.columns], seed: test.seed ^ 2)
+      let before = Tensor.random(
+        [extent(product.output, product.batch, product.rows, product.columns)], seed: test.seed ^ 3)
+      let output = Tensor(before.elements)
+      let run = onPool ? product.runOnPool : product.run
+      run(left.pointer, right.pointer, output.pointer, test.hasBias ? UnsafePointer(bias.pointer) : nil)
+
+      let (a, b) = (left.elements, right.elements)
+      var expected = before.elements.map(Double.init)
+      var allowed = [Double](repeating: 0, count: expected.count)
+      for batch in 0..<product.batch {
+        for row in 0..<product.rows {
+          for column in 0..<product.columns {
+            let place = place(product.output, batch, row, column)
+            var sum = (product.accumulate ? expected[place] : 0) + (test.hasBias ? Double(bias.elements[column]) : 0)
+            var size = abs(sum)
+            for index in 0..<product.inner {
+              let term =
+                Double(a[self.place(product.left, batch, row, index)])
+                * Double(b[self.place(product.right, batch, index, column)])
+              sum += term
+              size += abs(term)
+            }
+            expected[place] = sum
+            // Each of the additions rounds by at most half a unit of a partial sum.
+            allowed[place] = size * Double(product.inner + 3) * 0x1p-24
+          }
+        }
+      }
+      let actual = output.elements
+      let wrong = actual.indices.first { !(abs(Double(actual[$0]) - expected[$0]) <= allowed[$0]) }
+      #expect(wrong == nil, "element \(wrong ?? 0): \(actual[wrong ?? 0]), expected \(expected[wrong ?? 0])")
+    }
+
+    private static func place(_ layout: MatrixLayout, _ batch: Int, _ row: Int, _ column: Int) -> Int {
+      batch * layout.batchStride + row * layout.rowStride + column * layout.columnStride
+    }
+
+    private static func extent(_ layout: MatrixLayout, _ batch: Int, _ rows: Int, _ columns: Int) -> Int {
+      rows == 0 || columns == 0 ? 1 : place(layout, batch - 1, rows - 1, columns - 1) + 1
+    }
+
+    @Test(arguments: ProductCase.all)
+    func everyLayoutIsRight(_ test: ProductCase) {
+      for backend in Backend.available { withBackend(backend) { Self.check(test, onPool: false) } }
+    }
+
+    @Test(arguments: ProductCase.transposedOutputs)
+    func transposedOutputsAreRight(_ test: ProductCase) {
+      for backend in Backend.available { withBackend(backend) { Self.check(test, onPool: false) } }
+    }
+
+    @Test(arguments: ProductCase.cut)
+    func cutProductsAreRight(_ test: ProductCase) {
+      for backend in Backend.available {
+        withBackend(backend) { withThreads(2) { Self.check(test, onPool: true) } }
+      }
+    }
+  }
+}
