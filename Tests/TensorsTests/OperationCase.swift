@@ -28,10 +28,11 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
 
   /// The cases of all families.
   static let all: [OperationCase] =
-    linear + elementwise + layerNorm + embedding + lstm + rearranging + pooling + softmax + losses
+    linear + convolution + batchNorm + elementwise + layerNorm + embedding + lstm + rearranging + pooling + softmax
+    + losses
 
   /// Cases so large that the pool cuts their work into pieces.
-  static let cut: [OperationCase] = cutLinear + cutElementwise + cutLayerNorm + cutLSTM
+  static let cut: [OperationCase] = cutLinear + cutConvolution + cutElementwise + cutLayerNorm + cutLSTM
 
   /// The result and the gradients of all inputs, one after the other.
   func computed() -> [[Float]] {

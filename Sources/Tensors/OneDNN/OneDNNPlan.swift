@@ -35,7 +35,7 @@
       return unsafeBitCast(symbol, to: SetThreads.self)
     }()
 
-    /// Makes the primitives created next on this thread run on the thread that calls them.
+    /// Makes the primitives that this thread creates or runs next stay on it.
     static func useOneThread() { setThreads?(1) }
 
     /// A status other than success means that this package asked for something impossible: our error, not the user's.
@@ -93,6 +93,8 @@
 
     /// Runs the primitive on the given buffers, in the order of the memories it was made with.
     func run(_ buffers: UnsafeMutableRawPointer...) {
+      // A plan wanders between threads, and one that has not been set to one OpenMP thread gives other last digits.
+      OneDNNEngine.useOneThread()
       for (index, buffer) in buffers.enumerated() {
         dnnl_memory_set_data_handle(arguments[index].memory, buffer)
       }

@@ -95,7 +95,7 @@ package struct ConvolutionShape: Sendable, Hashable {
   /// The convolution cut over its samples.
   func piecesOfSamples() -> [Piece] {
     guard batch > 0 else { return [] }
-    let wanted = min(16, batch, max(1, work >> 20))
+    let wanted = min(16, batch, max(1, work >> 19))
     let size = (batch + wanted - 1) / wanted
     return Swift.stride(from: 0, to: batch, by: size).map { start in
       var part = self
@@ -107,7 +107,7 @@ package struct ConvolutionShape: Sendable, Hashable {
 
   /// The convolution cut over its samples or, when there is only one, over its output rows.
   func piecesOfOutput() -> [Piece] {
-    let wanted = min(8, outputHeight / 4, work >> 20)
+    let wanted = min(8, outputHeight / 4, work >> 19)
     let isCuttable = padding.top < kernelHeight && padding.bottom < kernelHeight
     guard batch == 1, wanted > 1, isCuttable else { return piecesOfSamples() }
     let size = (outputHeight + wanted - 1) / wanted
