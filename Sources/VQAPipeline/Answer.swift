@@ -8,6 +8,12 @@ public struct AnswerCandidate: Sendable, Equatable {
   public var answer: String
   /// Its share of the softmax over all answers at the model's temperature.
   public var probability: Float
+
+  /// An answer with its probability.
+  public init(answer: String, probability: Float) {
+    self.answer = answer
+    self.probability = probability
+  }
 }
 
 /// A question with its answers, the most probable first.
@@ -26,6 +32,29 @@ public struct Answer: Sendable {
   public var unknownWords: [String]
   /// Words beyond the length the model reads.
   public var droppedWords: Int
+
+  /// Collects an answer.
+  ///
+  /// - Parameters:
+  ///   - question: The question as it was asked.
+  ///   - candidates: The answers, the most probable first; at least one.
+  ///   - exit: Where the cascade stopped, from 1.
+  ///   - multiplyAdds: Multiplications with addition spent.
+  ///   - trace: The spans of every layer, for a batch of one.
+  ///   - unknownWords: Words of the question that the model does not know.
+  ///   - droppedWords: Words beyond the length the model reads.
+  public init(
+    question: String, candidates: [AnswerCandidate], exit: Int = 1, multiplyAdds: Int, trace: RoutingTrace,
+    unknownWords: [String] = [], droppedWords: Int = 0
+  ) {
+    self.question = question
+    self.candidates = candidates
+    self.exit = exit
+    self.multiplyAdds = multiplyAdds
+    self.trace = trace
+    self.unknownWords = unknownWords
+    self.droppedWords = droppedWords
+  }
 
   /// The most probable answer.
   public var best: AnswerCandidate { candidates[0] }

@@ -17,6 +17,20 @@ public struct SpanView: Sendable, Equatable {
   public var weight: Float
   /// Attention received by each token, row by row of the grid; sums to 1.
   public var attention: [Float]
+
+  /// Collects a view.
+  ///
+  /// - Parameters:
+  ///   - layer: Number of the layer, from 0.
+  ///   - order: The radius of the span; 0 stands for the whole picture.
+  ///   - weight: The weight the router gave it.
+  ///   - attention: Attention received by each token, row by row of the grid.
+  public init(layer: Int, order: Int, weight: Float, attention: [Float]) {
+    self.layer = layer
+    self.order = order
+    self.weight = weight
+    self.attention = attention
+  }
 }
 
 /// Where the answer's attention went: by span, and in the words of the question.
@@ -29,6 +43,20 @@ public struct SpanViews: Sendable, Equatable {
   public var pooling: [Float]
   /// The words of the question with their share in the final pooling.
   public var words: [(word: String, weight: Float)]
+
+  /// Collects views.
+  ///
+  /// - Parameters:
+  ///   - grid: The grid of the attention maps.
+  ///   - views: One view for each layer and span, layer after layer.
+  ///   - pooling: The share of each token in the final pooling, row by row.
+  ///   - words: The words of the question with their share in the final pooling.
+  public init(grid: GridSize, views: [SpanView], pooling: [Float], words: [(word: String, weight: Float)]) {
+    self.grid = grid
+    self.views = views
+    self.pooling = pooling
+    self.words = words
+  }
 
   /// Whether all parts are equal.
   public static func == (left: SpanViews, right: SpanViews) -> Bool {

@@ -1,0 +1,113 @@
+// AnswerReport.swift - an answer for people, and as JSON.
+
+import SafeFiles
+import VQAPipeline
+
+/// One answer in each form.
+public enum AnswerReport {
+  private static let indent = 10
+
+  /// The answer for people: what it is, how sure, what else it might be, the spans looked through, and the cost.
+  ///
+  /// - Parameters:
+  ///   - answer: The answer.
+  ///   - top: How many answers to show, at least 1.
+  /// - Returns: Lines of at most 80 columns; ends with a line feed.
+  public static func text(_ answer: Answer, top: Int) -> String {
+    var text = labelled("Question", shownText(answer.question), indent: indent)
+    text += candidates(Array(answer.candidates.prefix(max(1, top))))
+    text += remarks(answer)
+    let layers = ReportedLayer.all(of: answer).filter { !$0.spans.isEmpty }
+    if !layers.isEmpty { text += "\n" + spans(layers) }
+    return text + "\n" + labelled("Cost", "\(millions(answer.multiplyAdds)) million multiply-adds", indent: indent)
+  }
+
+  /// The answer as JSON.
+  ///
+  /// - Parameter answer: The answer.
+  /// - Returns: `question`, `answer`, `answers` (each with `answer` and `probability`), `exit` and `multiplyAdds`.
+  public static func json(_ answer: Answer) -> JSONValue {
+    [
+      "question": .string(answer.question),
+      "answer": .string(answer.candidates.first?.answer ?? ""),
+      "answers": .array(
+        answer.candidates.map { ["answer": .string($0.answer), "probability": number($0.probability)] }),
+      "exit": .integer(Int64(answer.exit)),
+      "multiplyAdds": .integer(Int64(answer.multiplyAdds)),
+    ]
+  }
+
+  /// The best answer and, below it, the others.
+  private static func candidates(_ candidates: [AnswerCandidate]) -> String {
+    let longest = reportColumns - indent - 12
+    let names = candidates.map { shownText($0.answer) }
+    let width = names.map { columns(of: $0) }.filter { $0 <= longest }.max() ?? 0
+    var text = ""
+    for (index, (name, candidate)) in zip(names, candidates).enumerated() {
+      let label = index == 0 ? "Answer" : index == 1 ? "or" : ""
+      let probability = rightAligned(Percent.text(candidate.probability), to: 8)
+      let lines = columns(of: name) <= longest ? [padded(name, to: width)] : wrapped(name, to: longest)
+      for (line, start) in zip(lines, [label] + Array(repeating: "", count: lines.count - 1)) {
+        text += padded(start, to: indent) + line
+        text += line == lines.last ? "  \(probability)\n" : "\n"
+      }
+    }
+    return text
+  }
+
+  /// What the reader should know about the question: words that were not read.
+  private static func remarks(_ answer: Answer) -> String {
+    var text = ""
+    if !answer.unknownWords.isEmpty {
+      let words = answer.unknownWords.map(shownText).joined(separator: ", ")
+      text += labelled("Note", "The model does not know: \(words)", indent: indent)
+    }
+    if answer.droppedWords > 0 {
+      let words = answer.droppedWords == 1 ? "word" : "\(answer.droppedWords) words"
+      text += labelled("Note", "The question is too long: the last \(words) went unread.", indent: indent)
+    }
+    if !answer.trace.exits.isEmpty { text += labelled("Exit", String(answer.exit), indent: indent) }
+    return text
+  }
+
+  /// One line a layer, its spans under those of the layer before.
+  private static func spans(_ layers: [ReportedLayer]) -> String {
+    let items = layers.map { layer in
+      layer.spans.map { span in (span.window, Percent.text(span.weight, places: 0), span.isChosen ? " *" : "") }
+    }
+    let widest = items.map(\.count).max() ?? 0
+    let widths = (0..<widest).map { index in
+      let column = items.compactMap { $0.indices.contains(index) ? $0[index] : nil }
+      return (column.map(\.0.count).max() ?? 0, column.map(\.1.count).max() ?? 0)
+    }
+    var text = "How far each patch of the picture looked, by layer (* counted most):\n"
+    for (layer, items) in zip(layers, items) {
+      let start = "  layer \(layer.number)"
+      var line = start
+      for (index, item) in items.enumerated() {
+        let piece =
+          "  \(padded(item.0, to: widths[index].0)) \(rightAligned(item.1, to: widths[index].1))"
+          + padded(item.2, to: 2)
+        if columns(of: line) + columns(of: piece) > reportColumns {
+          text += line + "\n"
+          line = padded("", to: columns(of: start))
+        }
+        line += piece
+      }
+      text += line + "\n"
+    }
+    text += "  whole: at all patches; 3x3: at itself and its 8 neighbours; 5x5: at 24; and so on.\n"
+    return trimmingLineEnds(text)
+  }
+
+  /// Millions with three digits where there are as many.
+  private static func millions(_ count: Int) -> String {
+    let millions = Double(max(0, count)) / 1e6
+    return switch millions {
+    case 100...: Percent.fixed(millions, places: 0)
+    case 10...: Percent.fixed(millions, places: 1)
+    case 0.005...: Percent.fixed(millions, places: 2)
+    default: count > 0 ? "less than 0.01" : "0"
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// Reports: filled in by the first changes.
