@@ -38,8 +38,11 @@ public struct QuestionSet: Sendable {
   ///   - folder: Folder in the layout of `vqa data`.
   ///   - split: Name of the split.
   ///   - preparation: Size of the pictures.
+  ///   - limits: What a picture may cost.
   /// - Throws: `FileFailure` that names the file.
-  public init(folder: String, split: String, preparation: PicturePreparation) throws(FileFailure) {
+  public init(
+    folder: String, split: String, preparation: PicturePreparation, limits: ImageLimits = .default
+  ) throws(FileFailure) {
     let questionPath = "\(folder)/\(split)/questions.json"
     let annotationPath = "\(folder)/\(split)/annotations.json"
     let questionFile = try QuestionFile(path: questionPath)
@@ -56,7 +59,7 @@ public struct QuestionSet: Sendable {
       }
       if places[question.imageID] == nil {
         places[question.imageID] = pictures.count
-        pictures.append(try Self.load(index.path(of: question.imageID), preparation))
+        pictures.append(try Self.load(index.path(of: question.imageID), preparation, limits))
       }
       let answers = annotation.answers.map { AnswerNormalisation.loader($0.answer) }
       questions.append(
@@ -82,10 +85,12 @@ public struct QuestionSet: Sendable {
     self.contentHash = contentHash
   }
 
-  private static func load(_ path: String, _ preparation: PicturePreparation) throws(FileFailure) -> RGBImage {
-    let bytes = try readFile(path, limit: ImageLimits.default.fileBytes)
+  private static func load(
+    _ path: String, _ preparation: PicturePreparation, _ limits: ImageLimits
+  ) throws(FileFailure) -> RGBImage {
+    let bytes = try readFile(path, limit: limits.fileBytes)
     do {
-      return try preparation.load(bytes)
+      return try preparation.load(bytes, limits: limits)
     } catch {
       throw FileFailure(file: path, cause: error)
     }

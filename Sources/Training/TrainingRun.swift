@@ -1,6 +1,7 @@
 // TrainingRun.swift - a whole run: steps, log, checkpoints, measurements, the finished model.
 
 import Foundation
+import ImageCodecs
 import Layers
 import SafeFiles
 import Tensors
@@ -48,14 +49,17 @@ public struct TrainingRun {
   ///   - data: Folder of the data set.
   ///   - output: Folder for model, log and checkpoints; made if it does not exist.
   ///   - threads: Shards computed at a time; no influence on the result.
+  ///   - limits: What a picture may cost.
   /// - Throws: `FileFailure` when data cannot be read or the folder cannot be made.
-  public init(_ recipe: Recipe, data: String, output: String, threads: Int) throws {
+  public init(
+    _ recipe: Recipe, data: String, output: String, threads: Int, limits: ImageLimits = .default
+  ) throws {
     self.recipe = recipe
     self.threads = threads
     folder = output
     let preparation = PicturePreparation(recipe.model)
-    training = try QuestionSet(folder: data, split: recipe.data.split, preparation: preparation)
-    heldOut = try QuestionSet(folder: data, split: recipe.data.heldOut, preparation: preparation)
+    training = try QuestionSet(folder: data, split: recipe.data.split, preparation: preparation, limits: limits)
+    heldOut = try QuestionSet(folder: data, split: recipe.data.heldOut, preparation: preparation, limits: limits)
     do {
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     } catch {

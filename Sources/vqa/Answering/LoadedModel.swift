@@ -1,0 +1,27 @@
+// LoadedModel.swift - the model that a command line asks for.
+
+import SafeFiles
+import VQAFormats
+import VQAPipeline
+
+/// A model with the file it came from.
+struct LoadedModel: Sendable {
+  let path: String
+  let model: VQAModel
+  let metadata: [String: String]
+
+  /// Finds and reads the model of a call.
+  init(_ call: Call) throws(FileFailure) {
+    path = try Self.path(call)
+    (model, metadata) = try ModelFile.load(path)
+  }
+
+  /// Where the model of a call lies.
+  static func path(_ call: Call) throws(FileFailure) -> String {
+    try ModelFolder.find(
+      call.arguments.string(SharedOptions.model.name), dataFolders: DataFolders.all(environment: call.environment))
+  }
+
+  /// SHA-256 of the configuration as the file holds it.
+  var configurationHash: String { ContentHash.hex((metadata["configuration"] ?? "").utf8) }
+}

@@ -1,0 +1,40 @@
+// BatchCommand.swift - `vqa batch`: many questions, from a question file or as lines of JSON.
+
+import CommandLineKit
+
+extension Command {
+  static let batch = Command(
+    specification: CommandSpecification(
+      "batch", summary: "Answers many questions, from a file or as JSON lines",
+      discussion: """
+        With --questions: answers a VQA v2 question file and writes the results in the layout that the official \
+        evaluation takes. A picture that cannot be read is named on standard error, its questions are left out and the \
+        exit code is 1. Ctrl-C keeps the answers in OUTPUT.part-...; the same command goes on from there.
+
+        Without --questions: reads one JSON object a line from standard input and writes one a line, in the same order. \
+        In: {"id", "image", "question"}; "image" is a path, seen from --images or else from the current folder. Out: \
+        {"id", "answer", "probability"}, or {"id", "error": {"code", "message"}} for an item that fails, whose code is \
+        the exit code that 'vqa ask' would end with: 65 for bad data, 66 for a picture that is not there. The others are \
+        answered all the same; the exit code is then 1.
+
+        A picture that several questions ask about is computed once.
+        """,
+      options: [
+        .questions, .images,
+        OptionSpecification("output", short: "o", value: "FILE", help: "Where the results of --questions go"), .force,
+      ],
+      examples: [
+        ("vqa batch --questions questions.json --images pictures --output results.json", "Answers a question file."),
+        (
+          "echo '{\"id\": 1, \"image\": \"a.png\", \"question\": \"Is there a circle?\"}' | vqa batch",
+          "Answers one line."
+        ),
+      ])
+  ) { call in
+    if call.arguments.flag("questions") { return try BatchFile(call).run() }
+    for option in ["output", "force"] where call.arguments.flag(option) {
+      throw call.arguments.failure(.missingOption(name: "--questions"))
+    }
+    return try BatchLines(call).run()
+  }
+}

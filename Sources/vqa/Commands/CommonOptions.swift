@@ -1,0 +1,21 @@
+// CommonOptions.swift - arguments and options that several commands share, so that they mean the same everywhere.
+
+import CommandLineKit
+
+extension ArgumentSpecification {
+  /// The picture of `ask` and `spans`.
+  static let picture = ArgumentSpecification(
+    "PICTURE", help: "A JPEG or PNG file; '-' reads it from standard input")
+}
+
+extension OptionSpecification {
+  static let json = OptionSpecification("json", help: "Writes JSON, one object a line")
+  static let force = OptionSpecification("force", help: "Replaces the file that is there")
+  static let questions = OptionSpecification(
+    "questions", value: "FILE", help: "Questions in the layout of VQA v2")
+  static let annotations = OptionSpecification(
+    "annotations", value: "FILE", help: "What people answered, in the layout of VQA v2")
+  static let images = OptionSpecification(
+    "images", value: "DIR", help: "Folder of the pictures; found by images.json, COCO name or IMAGE_ID.png, .jpg, .jpeg"
+  )
+}

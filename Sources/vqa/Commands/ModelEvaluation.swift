@@ -1,0 +1,138 @@
+// ModelEvaluation.swift - a model asked every question of a file, then scored.
+
+import CommandLineKit
+import Evaluation
+import Reports
+import SafeFiles
+import VQAFormats
+import VQAPipeline
+
+/// Scores a model.
+struct ModelEvaluation {
+  private let call: Call
+  private let questionPath: String
+  private let annotationPath: String
+  private let folder: String?
+  /// Failed pictures told by name; the others only by number.
+  private static let mostNamed = 20
+
+  init(_ call: Call) throws(UsageError) {
+    self.call = call
+    questionPath = try call.arguments.required("questions")
+    annotationPath = try call.arguments.required("annotations")
+    folder = call.arguments.flag("blank") ? nil : try call.arguments.required("images")
+  }
+
+  /// The rules that a command line asks for.
+  static func scorer(_ arguments: Arguments) -> Scorer {
+    arguments.string("scorer").flatMap(Scorer.init) ?? .official
+  }
+
+  func run() throws -> ExitCode {
+    let questions = try QuestionFile(path: questionPath).questions
+    let annotations = try AnnotationFile(path: annotationPath)
+    let loaded = try LoadedModel(call)
+    let index = try folder.map { path throws(FileFailure) in try PictureIndex(folder: path) }
+    var tally = Tally()
+    var progress = call.console.progress("questions", total: questions.count)
+    var answering = GroupAnswering(loaded.model, try PictureReader(loaded.model, call.arguments))
+    let blank = try index == nil ? blankPicture(loaded.model) : nil
+    for group in PictureGroups.groups(questions) {
+      let asked = group.map { questions[$0] }
+      if let blank {
+        let answers = loaded.model.answer(asked.map(\.text), about: asked.map { _ in blank }, top: 1)
+        for (question, answer) in zip(asked, answers) { tally.add(.success(answer), to: question) }
+      } else if let index {
+        try answer(asked, index, &answering, &tally)
+      }
+      progress?.update(tally.entries.count)
+    }
+    progress?.finish()
+    tell(tally)
+    let report: AccuracyReport
+    do throws(EvaluationFailure) {
+      report = try VQAAccuracy.evaluate(
+        ResultFile(entries: tally.entries), against: annotations, scorer: Self.scorer(call.arguments))
+    } catch {
+      throw FileFailure(file: annotationPath, cause: error)
+    }
+    try write(report, tally, loaded)
+    return tally.failures.isEmpty ? .success : .someFailed
+  }
+
+  private func blankPicture(_ model: VQAModel) throws -> SeenPicture? {
+    try model.see([try PicturePreparation(model.configuration).blank()]).first
+  }
+
+  private func answer(
+    _ questions: [Question], _ index: PictureIndex, _ answering: inout GroupAnswering, _ tally: inout Tally
+  ) throws {
+    var asked: [(question: Question, item: AskedItem)] = []
+    for question in questions {
+      do {
+        asked.append((question, AskedItem(picture: try index.path(of: question.imageID), question: question.text)))
+      } catch {
+        tally.add(.failure(error), to: question)
+      }
+    }
+    for ((question, _), result) in zip(asked, try answering.answer(asked.map(\.item))) {
+      tally.add(result, to: question)
+    }
+  }
+
+  private func tell(_ tally: Tally) {
+    let failures = tally.failures
+    for failure in failures.prefix(Self.mostNamed) { call.console.say(failure.description) }
+    if failures.count > Self.mostNamed {
+      call.console.say("and \(failures.count - Self.mostNamed) more pictures that cannot be read")
+    }
+    if tally.unanswered > 0 { call.console.say("\(tally.unanswered) questions have no answer and count as wrong") }
+  }
+
+  private func write(_ report: AccuracyReport, _ tally: Tally, _ loaded: LoadedModel) throws {
+    guard call.arguments.flag("json") else {
+      var text = AccuracyText.table(report)
+      text +=
+        "\n"
+        + Columns.text([
+          ("model", loaded.path), ("configuration", loaded.configurationHash),
+          ("multiply-adds", "\(Columns.grouped(Int(tally.meanMultiplyAdds.rounded()))) a question"),
+        ])
+      if call.arguments.flag("blank") { text += Columns.text([("pictures", "blank")]) }
+      return try call.console.write(text)
+    }
+    var object = report.json()
+    object["meanMultiplyAdds"] = .number(tally.meanMultiplyAdds)
+    object["exits"] = .object(
+      JSONObject(tally.exits.sorted { $0.key < $1.key }.map { (String($0.key), .integer(Int64($0.value))) }))
+    object["configuration"] = .string(loaded.configurationHash)
+    if tally.unanswered > 0 { object["unanswered"] = .integer(Int64(tally.unanswered)) }
+    try call.console.write(JSONValue.object(object))
+  }
+}
+
+/// What came of the questions so far.
+private struct Tally {
+  private(set) var entries: [ResultEntry] = []
+  private(set) var exits: [Int: Int] = [:]
+  private(set) var failures: [FileFailure] = []
+  private(set) var unanswered = 0
+  private var multiplyAdds = 0.0
+  private var failedPictures: Set<Int> = []
+
+  /// Multiply-adds per answered question.
+  var meanMultiplyAdds: Double { multiplyAdds / Double(max(1, entries.count - unanswered)) }
+
+  mutating func add(_ result: Result<Answer, FileFailure>, to question: Question) {
+    switch result {
+    case .success(let answer):
+      entries.append(ResultEntry(questionID: question.questionID, answer: answer.best.answer))
+      exits[answer.exit, default: 0] += 1
+      multiplyAdds += Double(answer.multiplyAdds)
+    case .failure(let failure):
+      entries.append(ResultEntry(questionID: question.questionID, answer: ""))
+      unanswered += 1
+      if failedPictures.insert(question.imageID).inserted { failures.append(failure) }
+    }
+  }
+}

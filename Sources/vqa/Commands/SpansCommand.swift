@@ -1,0 +1,64 @@
+// SpansCommand.swift - `vqa spans`: which spans each layer looked through, and where its attention went.
+
+import CommandLineKit
+import ImageCodecs
+import Reports
+import SafeFiles
+
+extension Command {
+  static let spans = Command(
+    specification: CommandSpecification(
+      "spans", summary: "Shows which spans each layer looked through",
+      discussion: """
+        Every layer of the network mixes several spans: order 0 lets each place of the picture look at the whole picture, \
+        order 1 at its 3x3 neighbourhood, order 2 at 5x5 and so on. The router gives each span a weight, anew for each \
+        picture and question; the chosen one has the greatest.
+
+        --png draws for each layer and span where the attention went, over the picture. The CSV has the header \
+        layer,order,weight,chosen.
+        """,
+      arguments: [.picture, ArgumentSpecification("QUESTION", help: "One question in quotes")],
+      options: [
+        .json, OptionSpecification("csv", help: "Writes CSV"),
+        OptionSpecification("png", value: "FILE", help: "Draws the attention of every span into this PNG file"), .force,
+      ],
+      examples: [
+        ("vqa spans photo.jpg \"Is there a circle?\"", "A table."),
+        ("vqa spans photo.jpg \"Is there a circle?\" --png spans.png", "A drawing beside the table."),
+      ])
+  ) { call in
+    let arguments = call.arguments
+    try arguments.refuse("json", with: "csv")
+    let question = try Questions.read(arguments).first ?? ""
+    let drawing = arguments.string("png")
+    if let drawing { try OutputFile.check(drawing, isForced: arguments.flag("force")) }
+
+    let loaded = try LoadedModel(call)
+    let reader = try PictureReader(loaded.model, arguments)
+    let (name, bytes) = try PictureReader.bytes(try arguments.requiredArgument("PICTURE"), limits: reader.limits)
+    guard let seen = try loaded.model.see([try reader.fit(bytes, name: name)]).first else { return .bug }
+    let (answer, views) = loaded.model.explain(question, about: seen)
+    Questions.note([answer], loaded.model, call.console)
+    if let drawing {
+      let picture = try canvasPicture(bytes, reader.limits)
+      try AtomicFile.write(try SpanReport.png(answer, views, picture: picture), to: drawing)
+      call.console.inform("drawn in \(drawing)")
+    }
+    if arguments.flag("json") {
+      try call.console.write(SpanReport.json(answer, grid: views.grid))
+    } else {
+      try call.console.write(arguments.flag("csv") ? SpanReport.csv(answer) : SpanReport.table(answer, views))
+    }
+    return .success
+  }
+
+  /// The picture as drawings show it: whole, and of a size that fits a page.
+  private static func canvasPicture(_ bytes: [UInt8], _ limits: ImageLimits) throws(ImageFailure) -> RGBImage {
+    let side = 320
+    let picture = try decodeImage(bytes, limits: limits, atLeast: (side, side))
+    let scale = Double(side) / Double(max(picture.width, picture.height))
+    guard scale < 1 else { return picture }
+    func fitted(_ length: Int) -> Int { max(1, Int((Double(length) * scale).rounded())) }
+    return try picture.resized(to: (fitted(picture.width), fitted(picture.height)), filter: .bicubic)
+  }
+}

@@ -1,0 +1,51 @@
+// Console.swift - results on standard output, everything else on standard error.
+
+import CommandLineKit
+import Foundation
+import SafeFiles
+
+/// Where a command writes.
+struct Console: Sendable {
+  /// Whether notes and progress are kept back.
+  let isQuiet: Bool
+  private let output = CheckedOutput(descriptor: 1)
+  private let messages = CheckedOutput(descriptor: 2)
+
+  init(isQuiet: Bool) {
+    self.isQuiet = isQuiet
+  }
+
+  /// Writes a result.
+  func write(_ text: String) throws(FileFailure) { try output.write(text) }
+
+  /// Writes a value as one line of JSON.
+  func write(_ value: JSONValue) throws(FileFailure) { try output.write(value.serialized() + "\n") }
+
+  /// Tells something worth knowing; nobody has to act on it.
+  func note(_ text: String) {
+    if !isQuiet { say("note: \(text)") }
+  }
+
+  /// Tells what was done and what comes next.
+  func inform(_ text: String) {
+    if !isQuiet { say(text) }
+  }
+
+  /// Tells an error and gives its exit code.
+  func report(_ error: any Error) -> ExitCode {
+    let (code, text) = ExitCode.explain(error)
+    say(text)
+    return code
+  }
+
+  /// Writes one line to standard error; where even that cannot be written, nobody is left to tell.
+  func say(_ text: String) { try? messages.write("\(Program.name): \(escapeControls(text))\n") }
+
+  /// A line of progress on standard error, or nil when it is not wanted.
+  func progress(_ label: String, total: Int, first: Int = 0) -> ProgressLine? {
+    guard !isQuiet else { return nil }
+    let style: ProgressLine.Style =
+      Terminal.columns(of: 2).map { .terminal(columns: $0) } ?? .lines(every: .seconds(10))
+    return ProgressLine(label, total: total, first: first, style: style) { [messages] in try? messages.write($0) }
+  }
+}

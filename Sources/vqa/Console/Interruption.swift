@@ -1,0 +1,42 @@
+// Interruption.swift - Ctrl-C and SIGTERM: the first asks for an end with all work saved, the second ends at once.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Synchronization
+
+/// How many stop signals have come; a handler may touch nothing but such a number.
+private let stopSignals = Atomic<Int>(0)
+
+/// Signals that ask for an end.
+enum Interruption {
+  /// Whether somebody asked for an end.
+  static var isRequested: Bool { stopSignals.load(ordering: .relaxed) > 0 }
+
+  /// From here on the first signal only asks; commands that hold nothing worth saving leave it out and end at once.
+  static func watch() {
+    // The number is made before a handler can need it.
+    _ = stopSignals.load(ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      handle(with: &action) { _ in
+        if stopSignals.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitCode.killed.rawValue) }
+      }
+      action.sa_flags = SA_RESTART
+      sigaction(number, &action, nil)
+    }
+  }
+
+  /// Lets a closed pipe end the program quietly, also where the caller had set the signal to be ignored.
+  static func restorePipes() { signal(SIGPIPE, SIG_DFL) }
+
+  private static func handle(with action: inout sigaction, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    #if canImport(Glibc)
+      action.__sigaction_handler.sa_handler = handler
+    #else
+      action.__sigaction_u.__sa_handler = handler
+    #endif
+  }
+}

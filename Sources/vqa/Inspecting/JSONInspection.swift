@@ -1,0 +1,125 @@
+// JSONInspection.swift - which of the known JSON files this is, and how much it holds.
+
+import SafeFiles
+import Training
+import VQAFormats
+
+/// Looks into JSON files.
+enum JSONInspection {
+  static func inspect(_ path: String) throws -> Finding {
+    let bytes = try readFile(path, limit: LoadLimits.default.jsonFileBytes)
+    let outline: Outline
+    do { outline = try Outline(bytes) } catch { throw FileFailure(file: path, cause: error) }
+    let keys = Set(outline.keys)
+    if keys.contains("questions") { return questions(try QuestionFile(path: path)) }
+    if keys.contains("annotations") { return annotations(try AnnotationFile(path: path)) }
+    if keys.contains("format") && keys.contains("words") { return words(try Vocabulary(path: path)) }
+    if keys.contains("format") && keys.contains("answers") { return answers(try AnswerVocabulary(path: path)) }
+    if !keys.isEmpty && keys.isSubset(of: ["data", "model", "training"]) { return try recipe(path) }
+    if outline.looksLikeResults { return results(try ResultFile(path: path)) }
+    return other(outline)
+  }
+
+  private static func questions(_ file: QuestionFile) -> Finding {
+    var finding = Finding(kind: "questions")
+    finding.add("questions", file.questions.count)
+    finding.add("pictures", Set(file.questions.map(\.imageID)).count)
+    describe(file.header, &finding)
+    return finding
+  }
+
+  private static func annotations(_ file: AnnotationFile) -> Finding {
+    var finding = Finding(kind: "annotations")
+    finding.add("annotations", file.annotations.count)
+    finding.add("pictures", Set(file.annotations.map(\.imageID)).count)
+    finding.add("questionTypes", Set(file.annotations.map(\.questionType)).count)
+    finding.add("answerTypes", Set(file.annotations.map(\.answerType)).count)
+    describe(file.header, &finding)
+    return finding
+  }
+
+  private static func describe(_ header: DataSetHeader, _ finding: inout Finding) {
+    if let type = header.dataType { finding.add("dataType", type) }
+    if let subtype = header.dataSubtype { finding.add("dataSubtype", subtype) }
+  }
+
+  private static func results(_ file: ResultFile) -> Finding {
+    var finding = Finding(kind: "results")
+    finding.add("results", file.entries.count)
+    finding.add("questions", Set(file.entries.map(\.questionID)).count)
+    return finding
+  }
+
+  private static func words(_ vocabulary: Vocabulary) -> Finding {
+    var finding = Finding(kind: "words")
+    finding.add("words", vocabulary.count)
+    finding.add("madeFrom", vocabulary.madeFrom)
+    finding.add("contentHash", vocabulary.contentHash)
+    return finding
+  }
+
+  private static func answers(_ vocabulary: AnswerVocabulary) -> Finding {
+    var finding = Finding(kind: "answers")
+    finding.add("answers", vocabulary.count)
+    finding.add("madeFrom", vocabulary.madeFrom)
+    finding.add("contentHash", vocabulary.contentHash)
+    return finding
+  }
+
+  private static func recipe(_ path: String) throws -> Finding {
+    let recipe = try Recipe.load(path)
+    var finding = Finding(kind: "recipe")
+    finding.add("name", recipe.model.name)
+    finding.add("set", recipe.data.set)
+    finding.add("epochs", recipe.training.epochs)
+    finding.members["recipe"] = try recipe.json()
+    return finding
+  }
+
+  private static func other(_ outline: Outline) -> Finding {
+    var finding = Finding(kind: "JSON")
+    finding.add("entries", outline.count)
+    if !outline.keys.isEmpty {
+      let shown = outline.keys.prefix(20)
+      let more = outline.keys.count > shown.count ? ", ..." : ""
+      finding.rows.append(("keys", shown.map { visibleText($0, limit: 40) }.joined(separator: ", ") + more))
+      finding.members["keys"] = .array(shown.map { .string($0) })
+    }
+    return finding
+  }
+}
+
+/// The outermost level of a JSON text; all of it is checked, little of it kept.
+private struct Outline {
+  private(set) var keys: [String] = []
+  private(set) var count = 0
+  private(set) var looksLikeResults = false
+
+  init(_ bytes: [UInt8]) throws(JSONFailure) {
+    var reader = JSONReader(bytes)
+    switch try reader.peek() {
+    case .object:
+      try reader.beginObject()
+      while let key = try reader.nextKey() {
+        keys.append(key)
+        try reader.skipValue()
+      }
+      count = keys.count
+    case .array:
+      try reader.beginArray()
+      while try reader.nextElement() {
+        if count == 0, try reader.peek() == .object {
+          let first = try reader.value()
+          looksLikeResults = first["question_id"] != nil && first["answer"] != nil
+        } else {
+          try reader.skipValue()
+        }
+        count += 1
+      }
+    default:
+      try reader.skipValue()
+      count = 1
+    }
+    try reader.end()
+  }
+}

@@ -1,0 +1,85 @@
+// WeightInspection.swift - what a model, a checkpoint or another safetensors file holds.
+
+import Layers
+import SafeFiles
+import VQAFormats
+import VQAPipeline
+import WeightFiles
+
+/// Looks into safetensors files.
+enum WeightInspection {
+  static func inspect(_ path: String) throws -> Finding {
+    let file = try TensorFile(path: path)
+    let hash = ContentHash.hex(try readFile(path, limit: LoadLimits.default.weightFileBytes))
+    guard file.metadata["format"] == ModelFile.format else { return tensors(file, hash) }
+    let (model, metadata) = try ModelFile.load(path)
+    return try finding(model, metadata, hash)
+  }
+
+  /// Metadata that every model has; the others are the record of its training.
+  private static let ownKeys: Set = ["format", "configuration", "words", "words.sha256", "answers", "answers.sha256"]
+
+  private static func finding(
+    _ model: VQAModel, _ metadata: [String: String], _ hash: String
+  ) throws -> Finding {
+    let (configuration, cost) = (model.configuration, model.multiplyAdds)
+    let configurationText = metadata["configuration"] ?? ""
+    let total = cost.vision + cost.question + cost.answer
+    var finding = Finding(kind: "model")
+    finding.add("name", configuration.name)
+    finding.add("summary", configuration.summary)
+    finding.add("parameters", model.parameterCount)
+    finding.add("words", model.words.count)
+    finding.add("answers", model.answers.count)
+    finding.rows += [
+      ("picture", "\(configuration.vision.pictureSize) x \(configuration.vision.pictureSize) pixels"),
+      ("grid", model.vision.grids.map { "\($0.rows) x \($0.columns)" }.joined(separator: ", ")),
+      ("question", "\(configuration.network.questionLength) words at most"),
+      ("layers", "\(configuration.network.encoderLayers) encoder, \(configuration.network.decoderLayers) decoder"),
+      ("spans", configuration.network.orders.map(String.init).joined(separator: ", ")),
+      ("multiply-adds", "\(Columns.grouped(total)) an answer"),
+      ("  picture", Columns.grouped(cost.vision)), ("  question", Columns.grouped(cost.question)),
+      ("  answer", Columns.grouped(cost.answer)),
+    ]
+    finding.members["multiplyAdds"] = [
+      "vision": .integer(Int64(cost.vision)), "question": .integer(Int64(cost.question)),
+      "answer": .integer(Int64(cost.answer)), "total": .integer(Int64(total)),
+    ]
+    finding.members["configuration"] = try JSONValue.parse(Array(configurationText.utf8))
+    let record = metadata.filter { !ownKeys.contains($0.key) }.sorted { $0.key < $1.key }
+    finding.rows += record.map { ($0.key, visibleText($0.value, limit: 60)) }
+    finding.members["training"] = .object(JSONObject(record.map { ($0.key, .string($0.value)) }))
+    let configurationHash = ContentHash.hex(configurationText.utf8)
+    finding.rows += [("configuration", configurationHash), ("sha256", hash)]
+    finding.members["configurationSHA256"] = .string(configurationHash)
+    finding.members["sha256"] = .string(hash)
+    return finding
+  }
+
+  private static func tensors(_ file: TensorFile, _ hash: String) -> Finding {
+    var finding = Finding(kind: "safetensors")
+    let numbers = file.tensors.reduce(0) { $0 + $1.count }
+    finding.rows = [("tensors", Columns.grouped(file.tensors.count)), ("numbers", Columns.grouped(numbers))]
+    let metadata = file.metadata.sorted { $0.key < $1.key }
+    finding.rows += metadata.map { (visibleText($0.key, limit: 40), visibleText($0.value, limit: 60)) }
+    finding.rows.append(("sha256", hash))
+    let name = min(48, (file.tensors.map { visibleText($0.name).count }.max() ?? 0) + 2)
+    finding.details = file.tensors.map { tensor in
+      let start = visibleText(tensor.name)
+      let shape = tensor.shape.map(String.init).joined(separator: " x ")
+      return start + String(repeating: " ", count: max(1, name - start.count)) + "\(tensor.type.rawValue)  \(shape)\n"
+    }.joined()
+    finding.members = [
+      "tensors": .array(
+        file.tensors.map { tensor in
+          [
+            "name": .string(tensor.name), "type": .string(tensor.type.rawValue),
+            "shape": .array(tensor.shape.map { .integer(Int64($0)) }),
+          ]
+        }),
+      "metadata": .object(JSONObject(metadata.map { ($0.key, .string($0.value)) })),
+      "sha256": .string(hash),
+    ]
+    return finding
+  }
+}
