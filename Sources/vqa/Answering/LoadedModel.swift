@@ -23,5 +23,5 @@ struct LoadedModel: Sendable {
   }
 
   /// SHA-256 of the configuration as the file holds it.
-  var configurationHash: String { ContentHash.hex((metadata["configuration"] ?? "").utf8) }
+  var configurationHash: String { ContentHash.hex(Array((metadata["configuration"] ?? "").utf8)) }
 }

@@ -49,7 +49,7 @@ enum WeightInspection {
     let record = metadata.filter { !ownKeys.contains($0.key) }.sorted { $0.key < $1.key }
     finding.rows += record.map { ($0.key, visibleText($0.value, limit: 60)) }
     finding.members["training"] = .object(JSONObject(record.map { ($0.key, .string($0.value)) }))
-    let configurationHash = ContentHash.hex(configurationText.utf8)
+    let configurationHash = ContentHash.hex(Array(configurationText.utf8))
     finding.rows += [("configuration", configurationHash), ("sha256", hash)]
     finding.members["configurationSHA256"] = .string(configurationHash)
     finding.members["sha256"] = .string(hash)
