@@ -80,7 +80,8 @@ let package = Package(
       ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
     tests("TrainingTests", ["Training", "VQAPipeline", "Tensors", "Layers", "VQAFormats", "ImageCodecs", "SafeFiles"]),
     tests("ReportsTests", ["Reports", "VQAPipeline", "Routing", "ImageCodecs", "SafeFiles"]),
-    tests("CommandTests", ["SafeFiles", "ImageCodecs"]),
+    tests(
+      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "SafeFiles"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )
