@@ -90,8 +90,8 @@ public final class ShardGroup: Sendable {
 
 /// One shard's seat at the meeting place of its group.
 public struct ShardExchange: Sendable {
-  let group: ShardGroup
-  let shard: Int
+  package let group: ShardGroup
+  package let shard: Int
 
   /// The seat of a shard in its group.
   public init(group: ShardGroup, shard: Int) {

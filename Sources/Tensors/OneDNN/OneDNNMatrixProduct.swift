@@ -32,14 +32,16 @@
     private static func makePlan(_ key: Key) -> OneDNNPlan {
       let product = key.product
       OneDNNEngine.useOneThread()
-      var left = layout(product.batch, product.rows, product.inner, product.left)
-      var right = layout(product.batch, product.inner, product.columns, product.right)
-      var output = layout(product.batch, product.rows, product.columns, product.output)
+      let batch = product.batch > 1 ? product.batch : nil
+      var left = layout(batch, product.rows, product.inner, product.left)
+      var right = layout(batch, product.inner, product.columns, product.right)
+      var output = layout(batch, product.rows, product.columns, product.output)
       var bias = dnnl_memory_desc_t()
       var operation = dnnl_matmul_desc_t()
       var memories = [(DNNL_ARG_SRC, left), (DNNL_ARG_WEIGHTS, right), (DNNL_ARG_DST, output)]
       if key.hasBias {
-        bias = layout(1, 1, product.columns, MatrixLayout(rowStride: product.columns))
+        let line = MatrixLayout(rowStride: product.columns, batchStride: product.columns)
+        bias = layout(batch.map { _ in 1 }, 1, product.columns, line)  // as many axes as the others have
         OneDNNEngine.check(dnnl_matmul_desc_init(&operation, &left, &right, &bias, &output), "a matrix product")
         memories.append((DNNL_ARG_BIAS, bias))
       } else {
@@ -69,12 +71,16 @@
       return attributes
     }
 
-    private static func layout(_ batch: Int, _ rows: Int, _ columns: Int, _ matrix: MatrixLayout) -> dnnl_memory_desc_t
-    {
+    private static func layout(
+      _ batch: Int?, _ rows: Int, _ columns: Int, _ matrix: MatrixLayout
+    ) -> dnnl_memory_desc_t {
       var result = dnnl_memory_desc_t()
       var sizes: [dnnl_dim_t] = [Int64(rows), Int64(columns)]
-      var strides: [dnnl_dim_t] = [Int64(matrix.rowStride), Int64(matrix.columnStride)]
-      if batch > 1 {
+      // The stride of an axis of one place means nothing to us, but the library refuses one that other axes reach beyond.
+      let columnStride = columns == 1 ? 1 : matrix.columnStride
+      let rowStride = rows == 1 && columnStride == 1 ? columns : matrix.rowStride
+      var strides: [dnnl_dim_t] = [Int64(rowStride), Int64(columnStride)]
+      if let batch {
         sizes.insert(Int64(batch), at: 0)
         strides.insert(Int64(matrix.batchStride), at: 0)
       }

@@ -1,8 +1,9 @@
 // OneDNNPlan.swift - a ready primitive of the library with the memory objects it runs on.
 //
 // Facts of oneDNN 2.6: the scratchpad must be the user's, or a shared primitive gives wrong numbers without an error; the number of
-// OpenMP threads in force when a primitive is made decides for ever, so it is set to one just before. A plan serves one call at a time;
-// the cache hands it out and takes it back.
+// OpenMP threads is a setting of the calling thread, and some primitives read it when they are made, others (those over its gemm) when
+// they run: then they cut the summed axis, and the result depends on who calls. So it is set to one before both. A plan serves one call
+// at a time; the cache hands it out and takes it back.
 
 #if OneDNN
   import COneDNN
@@ -35,7 +36,7 @@
       return unsafeBitCast(symbol, to: SetThreads.self)
     }()
 
-    /// Makes the primitives that this thread creates or runs next stay on it.
+    /// Makes the primitives that this thread creates and runs next use no thread but this one.
     static func useOneThread() { setThreads?(1) }
 
     /// A status other than success means that this package asked for something impossible: our error, not the user's.
@@ -93,7 +94,6 @@
 
     /// Runs the primitive on the given buffers, in the order of the memories it was made with.
     func run(_ buffers: UnsafeMutableRawPointer...) {
-      // A plan wanders between threads, and one that has not been set to one OpenMP thread gives other last digits.
       OneDNNEngine.useOneThread()
       for (index, buffer) in buffers.enumerated() {
         dnnl_memory_set_data_handle(arguments[index].memory, buffer)
