@@ -79,7 +79,9 @@ let package = Package(
       "VQAPipelineTests",
       ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
     tests("TrainingTests", ["Training", "VQAPipeline", "Tensors", "Layers", "VQAFormats", "ImageCodecs", "SafeFiles"]),
-    tests("ReportsTests", ["Reports", "VQAPipeline", "Routing", "ImageCodecs", "SafeFiles"]),
+    tests(
+      "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
+      exclude: ["Snapshots"]),
     tests("CommandTests", ["SafeFiles", "ImageCodecs"]),
   ],
   swiftLanguageModes: [.v6]

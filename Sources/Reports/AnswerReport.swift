@@ -31,25 +31,24 @@ public enum AnswerReport {
       "question": .string(answer.question),
       "answer": .string(answer.candidates.first?.answer ?? ""),
       "answers": .array(
-        answer.candidates.map { ["answer": .string($0.answer), "probability": number($0.probability)] }),
+        answer.candidates.map { ["answer": .string($0.answer), "probability": .shortest($0.probability)] }),
       "exit": .integer(Int64(answer.exit)),
       "multiplyAdds": .integer(Int64(answer.multiplyAdds)),
     ]
   }
 
-  /// The best answer and, below it, the others.
+  /// The best answer and, below it, the others; the probability stands on the last line of each.
   private static func candidates(_ candidates: [AnswerCandidate]) -> String {
-    let longest = reportColumns - indent - 12
-    let names = candidates.map { shownText($0.answer) }
-    let width = names.map { columns(of: $0) }.filter { $0 <= longest }.max() ?? 0
+    let longest = reportColumns - indent - 10  // "  >99.99 %"
+    let names = candidates.map { wrapped(shownText($0.answer), to: longest) }
+    let width = names.joined().map { columns(of: $0) }.max() ?? 0
     var text = ""
-    for (index, (name, candidate)) in zip(names, candidates).enumerated() {
+    for (index, (lines, candidate)) in zip(names, candidates).enumerated() {
+      let probability = "  " + rightAligned(Percent.text(candidate.probability), to: 8)
       let label = index == 0 ? "Answer" : index == 1 ? "or" : ""
-      let probability = rightAligned(Percent.text(candidate.probability), to: 8)
-      let lines = columns(of: name) <= longest ? [padded(name, to: width)] : wrapped(name, to: longest)
-      for (line, start) in zip(lines, [label] + Array(repeating: "", count: lines.count - 1)) {
-        text += padded(start, to: indent) + line
-        text += line == lines.last ? "  \(probability)\n" : "\n"
+      for (number, line) in lines.enumerated() {
+        text += padded(number == 0 ? label : "", to: indent)
+        text += number == lines.count - 1 ? padded(line, to: width) + probability + "\n" : line + "\n"
       }
     }
     return text
@@ -80,7 +79,7 @@ public enum AnswerReport {
       let column = items.compactMap { $0.indices.contains(index) ? $0[index] : nil }
       return (column.map(\.0.count).max() ?? 0, column.map(\.1.count).max() ?? 0)
     }
-    var text = "How far each patch of the picture looked, by layer (* counted most):\n"
+    var text = "The spans: how far around itself each patch of the picture looked.\n"
     for (layer, items) in zip(layers, items) {
       let start = "  layer \(layer.number)"
       var line = start
@@ -96,7 +95,11 @@ public enum AnswerReport {
       }
       text += line + "\n"
     }
-    text += "  whole: at all patches; 3x3: at itself and its 8 neighbours; 5x5: at 24; and so on.\n"
+    text += """
+        The per cent says how much a span counted in its layer; * counted most.
+        whole is the whole picture, 3x3 a patch and its neighbours, and so on.
+
+      """
     return trimmingLineEnds(text)
   }
 

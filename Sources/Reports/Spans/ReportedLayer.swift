@@ -53,7 +53,7 @@ struct ReportedLayer {
           order: decision.orders[index], weight: weights[index], isChosen: index == best,
           attention: seen.indices.contains(index) ? seen[index].attention : nil)
       }
-      return ReportedLayer(number: decision.layer &+ 1, spans: spans)
+      return ReportedLayer(number: min(decision.layer, .max - 1) + 1, spans: spans)
     }
   }
 }

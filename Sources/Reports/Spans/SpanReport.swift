@@ -19,7 +19,7 @@ public enum SpanReport {
       [
         "layer": .integer(Int64(layer.number)),
         "orders": .array(layer.spans.map { .integer(Int64($0.order)) }),
-        "weights": .array(layer.spans.map { number($0.weight) }),
+        "weights": .array(layer.spans.map { .shortest($0.weight) }),
         "chosen": layer.chosen.map { .integer(Int64($0.order)) } ?? .null,
       ]
     }
@@ -52,11 +52,6 @@ public enum SpanReport {
   /// - Returns: The bytes of a PNG file.
   /// - Throws: `ImageFailure` when a map does not fit its grid, or there are so many layers that the sheet grows too large.
   public static func png(_ answer: Answer, _ views: SpanViews, picture: RGBImage) throws(ImageFailure) -> [UInt8] {
-    try encodePNG(picture)
+    try encodePNG(SpanSheet(answer, views, picture: picture).drawn())
   }
-}
-
-/// A number of a report as JSON, with the digits that tell it from its neighbours and no more.
-func number(_ value: Float) -> JSONValue {
-  .number(Double(value.description) ?? Double(value))
 }

@@ -5,7 +5,7 @@ import VQAPipeline
 
 extension SpanReport {
   /// Columns of a full bar.
-  private static let barWidth = 20
+  private static let barWidth = 16
 
   /// The spans as a table of 80 columns.
   ///
@@ -16,7 +16,7 @@ extension SpanReport {
   public static func table(_ answer: Answer, _ views: SpanViews) -> String {
     var text = labelled("Question", shownText(answer.question), indent: 10)
     if let best = answer.candidates.first {
-      text += labelled("Answer", "\(shownText(best.answer))  \(Percent.text(best.probability))", indent: 10)
+      text += labelled("Answer", "\(shownText(best.answer)) (\(Percent.text(best.probability)))", indent: 10)
     }
     let layers = ReportedLayer.all(of: answer, views)
     if !layers.isEmpty { text += "\n" + spans(layers, views.grid) }
@@ -25,19 +25,18 @@ extension SpanReport {
   }
 
   private static func spans(_ layers: [ReportedLayer], _ grid: GridSize) -> String {
-    var text = """
-      The model reads the picture as a grid of \(grid.rows) x \(grid.columns) patches. In every layer each patch looks
-      at the patches around it through windows of several sizes, the spans. A router
-      that has seen the picture weighs them; * marks the span with the most weight.
-
-      layer  order  window    weight  \(padded("", to: barWidth))     looks most at
-
+    let explanation = """
+      The model reads the picture as a grid of \(grid.rows) x \(grid.columns) patches. In every layer each patch looks \
+      at the patches around it through windows of several sizes, the spans. A router that has seen the picture weighs \
+      them; * marks the span with the most weight.
       """
+    var text = wrapped(explanation, to: reportColumns).joined(separator: "\n") + "\n\n"
+    text += "layer  order  window    weight  " + padded("", to: barWidth) + "     looked most at\n"
     for layer in layers {
       for (index, span) in layer.spans.enumerated() {
         let name = index == 0 ? String(layer.number) : ""
-        text += rightAligned(name, to: 5) + rightAligned(String(span.order), to: 7)
-        text += "  " + padded(span.window, to: 7) + rightAligned(Percent.text(span.weight), to: 9)
+        text += rightAligned(cut(name, to: 5), to: 5) + rightAligned(cut(String(span.order), to: 6), to: 7)
+        text += "  " + padded(cut(span.window, to: 8), to: 8) + rightAligned(Percent.text(span.weight), to: 8)
         text += "  " + padded(bar(span.weight, width: barWidth), to: barWidth) + (span.isChosen ? "  *  " : "     ")
         text += peak(span.attention, grid) + "\n"
       }
@@ -45,12 +44,12 @@ extension SpanReport {
     return trimmingLineEnds(text)
   }
 
-  /// The patch that received the most attention.
+  /// The patch that received the most attention, and its share.
   private static func peak(_ attention: [Float]?, _ grid: GridSize) -> String {
-    guard let attention, grid.columns > 0,
-      let best = attention.indices.max(by: { attention[$0] < attention[$1] })
-    else { return "" }
-    return "row \(best / grid.columns + 1), column \(best % grid.columns + 1)"
+    guard let attention, let peak = AttentionPeak(attention), grid.columns > 0 else { return "" }
+    if peak.isEven { return "everywhere alike" }
+    let row = peak.token / grid.columns + 1, column = peak.token % grid.columns + 1
+    return "row \(row), col \(column): \(Percent.text(peak.share))"
   }
 
   private static func words(_ words: [(word: String, weight: Float)]) -> String {

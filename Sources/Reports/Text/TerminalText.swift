@@ -59,13 +59,14 @@ func cut(_ text: String, to width: Int) -> String {
   return shown + "…"
 }
 
-/// The text in lines of at most so many columns, broken between words, and inside those longer than a line.
+/// The text in lines of at most so many columns, broken between words, and inside those longer than a line; never before a
+/// per cent sign.
 func wrapped(_ text: String, to width: Int) -> [String] {
   let width = max(2, width)
   var lines: [String] = []
   var line = "", used = 0
-  for word in text.split(separator: " ") {
-    let length = columns(of: String(word))
+  for word in wordsOfLines(text) {
+    let length = columns(of: word)
     if used > 0, used + 1 + length <= width {
       line += " " + word
       used += 1 + length
@@ -85,6 +86,17 @@ func wrapped(_ text: String, to width: Int) -> [String] {
   }
   if used > 0 || lines.isEmpty { lines.append(line) }
   return lines
+}
+
+/// The words of a text, a per cent sign together with its number.
+private func wordsOfLines(_ text: String) -> [String] {
+  text.split(separator: " ").reduce(into: []) { words, word in
+    if word.hasPrefix("%"), let number = words.popLast() {
+      words.append("\(number) \(word)")
+    } else {
+      words.append(String(word))
+    }
+  }
 }
 
 /// A label and a text wrapped beside it, with a line feed after each line.
