@@ -80,11 +80,14 @@ private func processUse(in words: [String]) -> String? {
     "signal", "sigaction", "readLine",
   ]
   let values: Set = [
-    "stdout", "stderr", "standardOutput", "standardError", "ProcessInfo", "CommandLine", "makeSignalSource",
+    "stdout", "stderr", "ProcessInfo", "CommandLine", "makeSignalSource",
   ]
+  let handles: Set = ["standardOutput", "standardError"]
   let modules: Set = ["Swift", "Glibc", "Darwin", "Foundation"]
   for (index, word) in words.enumerated() {
     if values.contains(word) { return word }
+    // Those of a child process are not the console.
+    if handles.contains(word), index > 1, words[index - 1] == ".", words[index - 2] == "FileHandle" { return word }
     guard calls.contains(word), index + 1 < words.count, words[index + 1] == "(" else { continue }
     let before = index > 0 ? words[index - 1] : ""
     // A method or a declaration of that name is something else; `Glibc.exit(0)` is not.

@@ -283,8 +283,13 @@ private struct DroppedRows {
   }
 
   mutating func next(_ keys: Int) -> UnsafePointer<Float>? {
-    guard let row, mask != nil else { return nil }
-    for key in 0..<keys { row.pointer[key] = mask?.next() ?? 1 }
+    guard let row, var mask else { return nil }
+    var index = 0
+    while index < keys {  // the slack of the row is set as well, where it meets zeros only
+      row.pointer.store(mask.next(), index)
+      index = index &+ 8
+    }
+    self.mask = mask
     return UnsafePointer(row.pointer)
   }
 }
