@@ -7,8 +7,6 @@ import TestSupport
 import Testing
 
 @Suite struct AskTests {
-  private let model = ["--model", "tiny"]
-
   @Test func textIsTheSnapshot() throws {
     try Tiny.withFolder { folder in
       let run = try tiny("ask", "a.png", Tiny.question, "What color is it?", "--model", "tiny", folder: folder)
@@ -76,6 +74,15 @@ import Testing
       #expect(run.errors.contains("vqa: note: the model reads 6 words of a question"))
       let quiet = try tiny("ask", "a.png", questions[0], "--model", "tiny", "-q", folder: folder)
       #expect(quiet.errors.isEmpty)
+    }
+  }
+
+  @Test func aQuestionWithoutQuotesIsNoted() throws {
+    try Tiny.withFolder { folder in
+      let run = try tiny("ask", "a.png", "is", "there", "a", "circle", "--model", "tiny", folder: folder)
+      #expect(run.code == 0)
+      #expect(
+        run.errors == "vqa: note: every argument is a question of its own; put a question of several words in quotes\n")
     }
   }
 

@@ -82,6 +82,35 @@ import VQAFormats
     }
   }
 
+  @Test func aStoppedRunGoesOnWithItsAnswers() throws {
+    try Tiny.withFolder { folder in
+      try Self.writeSet(in: folder)
+      let many = (0..<600).map { Question(imageID: 10 + $0 / 6, text: "Is there a circle?", questionID: $0) }
+      for picture in 10..<110 { try Tiny.writePicture("\(folder)/pictures/\(picture).png", width: 8 + picture) }
+      try QuestionFile(header: DataSetHeader(), questions: many).write(to: folder + "/q.json")
+      let line = Self.line + ["--model", "tiny"]
+      let run = try Vqa.start(line, folder: folder, environment: ["VQA_DATA": folder])
+      func names(_ prefix: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix(prefix) }
+      }
+      while try run.isRunning && names(".r.json.tmp").isEmpty { usleep(1000) }
+      run.send(SIGTERM)
+      let stopped = try run.end()
+      #expect(stopped.code == 75, "\(stopped.errors)")
+      #expect(try names("r.json").count == 1 && names("r.json.part-").count == 1)
+      #expect(try names(".r.json").isEmpty)
+
+      let rest = try batch(folder: folder)
+      #expect(rest.code == 0, "\(rest.errors)")
+      #expect(rest.errors.contains("vqa: note: going on after "))
+      #expect(try names("r.json") == ["r.json"])
+      let results = try ResultFile(path: folder + "/r.json")
+      #expect(try batch(["--force", "-q"], folder: folder).errors.isEmpty)
+      #expect(try ResultFile(path: folder + "/r.json") == results)
+      #expect(results.entries.map(\.questionID) == Array(0..<600))
+    }
+  }
+
   @Test func anOutputThatCannotBeWrittenIsToldFirst() throws {
     try Tiny.withFolder { folder in
       try Self.writeSet(in: folder)

@@ -24,6 +24,12 @@ struct Run {
   }
 }
 
+/// A run did not end in time; it has been killed.
+struct Hung: Error {
+  let arguments: [String]
+  let errors: String
+}
+
 /// A run that has begun.
 final class StartedRun {
   private let process: Process
@@ -42,13 +48,22 @@ final class StartedRun {
 
   /// Waits for the end.
   func end() throws -> Run {
-    process.waitUntilExit()
-    func text(_ name: String) throws -> String {
-      String(decoding: try Data(contentsOf: URL(filePath: "\(folder)/\(name)")), as: UTF8.self)
+    let deadline = ContinuousClock.now + .seconds(120)
+    while process.isRunning {
+      guard ContinuousClock.now < deadline else {
+        send(SIGKILL)
+        throw Hung(arguments: process.arguments ?? [], errors: try text("errors"))
+      }
+      usleep(1000)
     }
+    defer { try? FileManager.default.removeItem(atPath: folder) }
     return Run(
       code: process.terminationReason == .exit ? process.terminationStatus : nil, output: try text("output"),
       errors: try text("errors"))
+  }
+
+  private func text(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: "\(folder)/\(name)")), as: UTF8.self)
   }
 }
 
@@ -66,10 +81,29 @@ enum Vqa {
   static func start(
     _ arguments: [String], input: String? = nil, folder: String? = nil, environment: [String: String] = [:]
   ) throws -> StartedRun {
+    try start(path, arguments, input: input, folder: folder, environment: environment)
+  }
+
+  /// Runs the command to its end.
+  static func run(
+    _ arguments: String..., input: String? = nil, folder: String? = nil, environment: [String: String] = [:]
+  ) throws -> Run {
+    try start(arguments, input: input, folder: folder, environment: environment).end()
+  }
+
+  /// Runs a line of the shell in which `$vqa` is the command.
+  static func shell(_ line: String, folder: String) throws -> Run {
+    try start("/bin/sh", ["-c", line], folder: folder, environment: ["vqa": path]).end()
+  }
+
+  /// Starts a program whose outputs go to files: no pipe can fill up, and none is held open by a child.
+  private static func start(
+    _ program: String, _ arguments: [String], input: String? = nil, folder: String?, environment: [String: String]
+  ) throws -> StartedRun {
     let files = FileManager.default.temporaryDirectory.path + "/vqa-run-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
     let process = Process()
-    process.executableURL = URL(filePath: path)
+    process.executableURL = URL(filePath: program)
     process.arguments = arguments
     process.environment = environment.merging(["PATH": "/usr/bin:/bin", "TMPDIR": "/tmp"]) { own, _ in own }
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
@@ -83,32 +117,6 @@ enum Vqa {
     process.standardError = try FileHandle(forWritingTo: URL(filePath: files + "/errors"))
     try process.run()
     return StartedRun(process, files)
-  }
-
-  /// Runs the command to its end.
-  static func run(
-    _ arguments: String..., input: String? = nil, folder: String? = nil, environment: [String: String] = [:]
-  ) throws -> Run {
-    try start(arguments, input: input, folder: folder, environment: environment).end()
-  }
-
-  /// Runs a line of the shell in which `$vqa` is the command.
-  static func shell(_ line: String, folder: String) throws -> Run {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", line]
-    process.environment = ["vqa": path, "PATH": "/usr/bin:/bin"]
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.standardInput = FileHandle.nullDevice
-    let (output, errors) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, errors)
-    try process.run()
-    let texts = try [output, errors].map {
-      String(decoding: try $0.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    }
-    process.waitUntilExit()
-    return Run(
-      code: process.terminationReason == .exit ? process.terminationStatus : nil, output: texts[0], errors: texts[1])
   }
 }
 

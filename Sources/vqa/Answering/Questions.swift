@@ -6,8 +6,11 @@ import VQAPipeline
 /// The questions of a command line.
 enum Questions {
   /// Reads the argument QUESTION; one without a word is refused.
-  static func read(_ arguments: Arguments) throws(UsageError) -> [String] {
+  static func read(_ arguments: Arguments, _ console: Console) throws(UsageError) -> [String] {
     let questions = arguments.arguments("QUESTION")
+    if questions.count > 1, !questions.contains(where: { $0.contains(where: \.isWhitespace) }) {
+      console.note("every argument is a question of its own; put a question of several words in quotes")
+    }
     for question in questions where !question.contains(where: { $0.isLetter || $0.isNumber }) {
       throw arguments.failure(.invalidValue(option: "QUESTION", value: question, expected: "a question"))
     }

@@ -27,11 +27,10 @@ struct BatchFile {
     let index = try PictureIndex(folder: folder)
     let loaded = try LoadedModel(call)
     let reader = try PictureReader(loaded.model, call.arguments)
+    Interruption.watch(survivesClosedPipes: true)
     // Opened before the work: a folder that cannot be written to is told now, not after hours.
     AtomicFile.removeStrays(of: output)
     var target = try AtomicFileWriter.open(output)
-    Interruption.watch()
-
     let kept = KeptAnswers(output: output, questions: questionPath, images: folder, model: loaded.path)
     var answers = try kept.load()
     if !answers.isEmpty { call.console.note("going on after \(answers.count) answers of a run that was stopped") }

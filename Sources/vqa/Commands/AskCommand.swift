@@ -26,7 +26,7 @@ extension Command {
         ("vqa ask - \"Is there a circle?\" \"What color is it?\" --json < photo.png", "Two JSON objects, one a line."),
       ])
   ) { call in
-    let questions = try Questions.read(call.arguments)
+    let questions = try Questions.read(call.arguments, call.console)
     let top = try call.arguments.integer("top", in: 1...1_000_000) ?? 5
     let loaded = try LoadedModel(call)
     let picture = try PictureReader(loaded.model, call.arguments).picture(

@@ -29,7 +29,7 @@ extension Command {
   ) { call in
     let arguments = call.arguments
     try arguments.refuse("json", with: "csv")
-    let question = try Questions.read(arguments).first ?? ""
+    let question = try Questions.read(arguments, call.console).first ?? ""
     let drawing = arguments.string("png")
     if let drawing { try OutputFile.check(drawing, isForced: arguments.flag("force")) }
 

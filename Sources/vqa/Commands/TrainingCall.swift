@@ -33,7 +33,7 @@ struct TrainingCall {
     let run = try TrainingRun(
       recipe, data: data, output: output, threads: WorkerPool.shared.threads,
       limits: SharedOptions.imageLimits(call.arguments))
-    Interruption.watch()
+    Interruption.watch(survivesClosedPipes: true)
     let display = TrainingDisplay(call.console)
     let outcome = try run.run(
       resume: call.arguments.flag("resume"), shouldStop: { Interruption.isRequested }, report: display.update,

@@ -16,7 +16,11 @@ enum Interruption {
   static var isRequested: Bool { stopSignals.load(ordering: .relaxed) > 0 }
 
   /// From here on the first signal only asks; commands that hold nothing worth saving leave it out and end at once.
-  static func watch() {
+  ///
+  /// - Parameter survivesClosedPipes: A pipe that nobody reads any more does not end the program: in
+  ///   `vqa train ... 2>&1 | tee log` the same Ctrl-C ends `tee`, before anything is saved.
+  static func watch(survivesClosedPipes: Bool = false) {
+    if survivesClosedPipes { signal(SIGPIPE, SIG_IGN) }
     // The number is made before a handler can need it.
     _ = stopSignals.load(ordering: .relaxed)
     var watched = sigset_t()

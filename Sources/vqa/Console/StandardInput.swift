@@ -42,9 +42,9 @@ enum StandardInput {
     }
   }
 
-  /// Whether something can be read within so many milliseconds; the end counts as something.
+  /// Whether something can be read within so many milliseconds; the end counts as something, a signal does not.
   static func isReady(within milliseconds: Int32) -> Bool {
     var waiting = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-    return poll(&waiting, 1, milliseconds) != 0
+    return poll(&waiting, 1, milliseconds) > 0
   }
 }
