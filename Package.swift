@@ -82,7 +82,8 @@ let package = Package(
     tests(
       "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
       exclude: ["Snapshots"]),
-    tests("CommandTests", ["SafeFiles", "ImageCodecs"]),
+    tests(
+      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "SafeFiles"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,10 +25,7 @@ extension Command {
       ],
       examples: [
         ("vqa batch --questions questions.json --images pictures --output results.json", "Answers a question file."),
-        (
-          "echo '{\"id\": 1, \"image\": \"a.png\", \"question\": \"Is there a circle?\"}' | vqa batch",
-          "Answers one line."
-        ),
+        ("vqa batch --images pictures < questions.jsonl > answers.jsonl", "Answers JSON lines."),
       ])
   ) { call in
     if call.arguments.flag("questions") { return try BatchFile(call).run() }

@@ -40,7 +40,8 @@ extension Command {
     let (answer, views) = loaded.model.explain(question, about: seen)
     Questions.note([answer], loaded.model, call.console)
     if let drawing {
-      let picture = try canvasPicture(bytes, reader.limits)
+      // Larger than any cell of the drawing; a photo is decoded no larger than that.
+      let picture = try decodeImage(bytes, limits: reader.limits, atLeast: (640, 640))
       try AtomicFile.write(try SpanReport.png(answer, views, picture: picture), to: drawing)
       call.console.inform("drawn in \(drawing)")
     }
@@ -50,15 +51,5 @@ extension Command {
       try call.console.write(arguments.flag("csv") ? SpanReport.csv(answer) : SpanReport.table(answer, views))
     }
     return .success
-  }
-
-  /// The picture as drawings show it: whole, and of a size that fits a page.
-  private static func canvasPicture(_ bytes: [UInt8], _ limits: ImageLimits) throws(ImageFailure) -> RGBImage {
-    let side = 320
-    let picture = try decodeImage(bytes, limits: limits, atLeast: (side, side))
-    let scale = Double(side) / Double(max(picture.width, picture.height))
-    guard scale < 1 else { return picture }
-    func fitted(_ length: Int) -> Int { max(1, Int((Double(length) * scale).rounded())) }
-    return try picture.resized(to: (fitted(picture.width), fitted(picture.height)), filter: .bicubic)
   }
 }

@@ -19,7 +19,10 @@ enum Interruption {
   static func watch() {
     // The number is made before a handler can need it.
     _ = stopSignals.load(ordering: .relaxed)
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&watched, number)
       var action = sigaction()
       handle(with: &action) { _ in
         if stopSignals.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitCode.killed.rawValue) }
@@ -27,6 +30,8 @@ enum Interruption {
       action.sa_flags = SA_RESTART
       sigaction(number, &action, nil)
     }
+    // A caller that starts programs from a thread with signals blocked hands that on; nobody could stop the run then.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
   /// Lets a closed pipe end the program quietly, also where the caller had set the signal to be ignored.

@@ -1,0 +1,69 @@
+// InspectTests.swift - `vqa inspect` of every kind of file.
+
+import Foundation
+import SafeFiles
+import TestSupport
+import Testing
+
+@Suite struct InspectTests {
+  @Test func aModelIsTheSnapshot() throws {
+    try Tiny.withFolder { folder in
+      let run = try tiny("inspect", "--model", "tiny", folder: folder)
+      #expect(run.code == 0)
+      try expectSnapshot("inspect-model.txt", run.output.replacing(folder, with: "DIR"))
+      let object = try tiny("inspect", "models/tiny.safetensors", "--json", folder: folder).object()
+      #expect(object["kind"] == "model")
+      #expect(object["name"] == "tiny")
+      #expect(object["answers"] == 4)
+      let cost = object["multiplyAdds"]
+      let parts = ["vision", "question", "answer"].compactMap { cost?[$0]?.integerValue }
+      #expect(parts.count == 3 && parts.reduce(0, +) == cost?["total"]?.integerValue)
+      #expect(object["configuration"]?["network"]?["hidden"] == 16)
+      #expect(object["training"] == ["training.step": "0"])
+      #expect(object["sha256"]?.stringValue?.count == 64)
+    }
+  }
+
+  @Test func filesAreToldApart() throws {
+    try Tiny.withFolder { folder in
+      let fixtures = ParitySets.fixtures
+      try AtomicFile.write("{\"training\": {\"epochs\": 3}}", to: folder + "/recipe.json")
+      try AtomicFile.write("[1, 2, {}]", to: folder + "/other.json")
+      let expected: [(path: String, kind: JSONValue, key: String, value: JSONValue)] = [
+        ("a.png", "picture", "width", 24), (fixtures + "/pictures/baseline.jpg", "picture", "format", "JPEG"),
+        (fixtures + "/vqaeval/synthetic/questions.json", "questions", "questions", 300),
+        (fixtures + "/vqaeval/synthetic/annotations.json", "annotations", "annotations", 300),
+        (fixtures + "/vqaeval/synthetic/results.json", "results", "results", 300),
+        ("recipe.json", "recipe", "epochs", 3), ("other.json", "JSON", "entries", 3),
+      ]
+      for (path, kind, key, value) in expected {
+        let run = try tiny("inspect", path, "--json", folder: folder)
+        let object = try run.object()
+        #expect(object["kind"] == kind, "\(path)")
+        #expect(object[key] == value, "\(path)")
+        #expect(try tiny("inspect", path, folder: folder).output.contains("kind"))
+      }
+      let set = try #require(try ParitySets.folders(.trar).first)
+      let weights = try tiny("inspect", set.file("weights.safetensors"), "--json", folder: folder).object()
+      #expect(weights["kind"] == "safetensors")
+      #expect(weights["tensors"]?.arrayValue?.first?.objectValue?.keys == ["name", "type", "shape"])
+    }
+  }
+
+  @Test func damagedFilesSayWhere() throws {
+    try Tiny.withFolder { folder in
+      try AtomicFile.write("{\"questions\": [{\"image_id\": 1, \"question\": 5}]}", to: folder + "/q.json")
+      try AtomicFile.write("{\"questions\": [", to: folder + "/cut.json")
+      try AtomicFile.write("hello", to: folder + "/hello.txt")
+      try AtomicFile.write("", to: folder + "/empty")
+      for (path, text) in [
+        ("q.json", "questions[0].question"), ("cut.json", "byte 15"), ("hello.txt", "no model"), ("empty", "empty"),
+      ] {
+        let run = try tiny("inspect", path, folder: folder)
+        #expect(run.code == 65, "\(path)")
+        #expect(run.errors.hasPrefix("vqa: \(path): ") && run.errors.contains(text), "\(run.errors)")
+      }
+      #expect(try tiny("inspect", "none", folder: folder).code == 66)
+    }
+  }
+}

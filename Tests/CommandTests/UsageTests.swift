@@ -1,0 +1,98 @@
+// UsageTests.swift - help, version and the exit code of every kind of failure.
+
+import Foundation
+import SafeFiles
+import TestSupport
+import Testing
+
+@Suite struct UsageTests {
+  @Test func overviewIsTheSnapshot() throws {
+    for words in [[], ["help"], ["--help"]] {
+      let run = try Vqa.start(words).end()
+      #expect(run.code == 0)
+      #expect(run.errors.isEmpty)
+      try expectSnapshot("help.txt", run.output)
+    }
+  }
+
+  @Test(arguments: ["ask", "batch", "evaluate", "spans", "train", "data", "inspect", "help"])
+  func helpIsTheSnapshot(command: String) throws {
+    let run = try Vqa.run("help", command)
+    #expect(run.code == 0)
+    try expectSnapshot("help-\(command).txt", run.output)
+    #expect(try Vqa.run(command, "--help").output == run.output)
+    for line in run.output.split(separator: "\n") where !line.hasPrefix("  vqa ") {
+      #expect(line.count <= 80, "\(line)")
+    }
+  }
+
+  @Test func versionNamesTheBackEnd() throws {
+    let run = try Vqa.run("--version")
+    #expect(run.code == 0)
+    let isKnown =
+      run.output == "vqa 0.1.0 (Swift kernels)\n"
+      || run.output.wholeMatch(of: #/vqa 0\.1\.0 \(oneDNN [0-9.]+\)\n/#) != nil
+    #expect(isKnown, "\(run.output)")
+  }
+
+  @Test(arguments: [
+    ["asks", "a.png", "Is it?"], ["ask", "a.png"], ["ask", "a.png", ""], ["ask", "a.png", "?!"],
+    ["ask", "a.png", "Is it?", "--top", "0"], ["ask", "a.png", "Is it?", "--topp", "3"],
+    ["ask", "a.png", "Is it?", "--threads", "none"], ["spans", "a.png", "Is it?", "--json", "--csv"],
+    ["evaluate"], ["evaluate", "r.json"], ["evaluate", "r.json", "--annotations", "a.json", "--blank"],
+    ["evaluate", "--model", "tiny"], ["batch", "--output", "r.json"], ["batch", "--questions", "q.json"],
+    ["data", "coco", "--output", "d"], ["data", "easy-vqa"], ["train"], ["inspect", "a.png", "--model", "tiny"],
+  ])
+  func badCommandLinesEndWith64(words: [String]) throws {
+    let run = try Vqa.start(words).end()
+    #expect(run.code == 64, "\(words)")
+    #expect(run.output.isEmpty)
+    #expect(run.errors.hasPrefix("vqa: ") && run.errors.hasSuffix("\n"))
+    #expect(run.errors.contains("'vqa help"), "\(run.errors)")
+  }
+
+  @Test func missingAndDamagedInputsSayWhatAndWhere() throws {
+    try Tiny.withFolder { folder in
+      try AtomicFile.write("no picture", to: folder + "/text.png")
+      try AtomicFile.write("no model", to: folder + "/bad.safetensors")
+      let bytes = try readFile(folder + "/a.png", limit: 1 << 20)
+      try AtomicFile.write(Array(bytes.dropLast(30)), to: folder + "/cut.png")
+      for (picture, code) in [("none.png", Int32(66)), ("text.png", 65), ("cut.png", 65), (".", 66)] {
+        let run = try tiny("ask", picture, Tiny.question, "--model", "tiny", folder: folder)
+        #expect(run.code == code, "\(picture)")
+        #expect(run.errors.hasPrefix("vqa: \(picture): "), "\(run.errors)")
+        #expect(run.errors.contains("; "))
+        #expect(run.output.isEmpty)
+      }
+      let model = try tiny("ask", "a.png", Tiny.question, "--model", "bad.safetensors", folder: folder)
+      #expect(model.code == 65)
+      let noModel = try tiny("ask", "a.png", Tiny.question, "--model", "unknown", folder: folder)
+      #expect(noModel.code == 69)
+      #expect(noModel.errors.contains("unknown") && noModel.errors.contains("VQA_DATA"))
+      let large = try tiny("ask", "a.png", Tiny.question, "--model", "tiny", "--max-pixels", "100", folder: folder)
+      #expect(large.code == 65)
+      #expect(large.errors.contains("24 x 20"))
+    }
+  }
+
+  @Test func aFullDiskIsNoSuccess() throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let run = try Vqa.shell("$vqa help > /dev/full", folder: "/tmp")
+    #expect(run.code == 74)
+    #expect(run.errors.hasPrefix("vqa: standard output: "))
+  }
+
+  @Test func aClosedPipeEndsQuietly() throws {
+    let run = try Vqa.shell("{ sleep 0.2; $vqa help; echo $? >&2; } | true", folder: "/tmp")
+    #expect(run.errors == "141\n")
+  }
+
+  @Test func optionsWithoutEffectAreNoted() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write("{}", to: folder + "/recipe.json")
+      let run = try Vqa.run("train", "recipe.json", "--print-config", "--model", "tiny", folder: folder)
+      #expect(run.code == 0)
+      #expect(run.errors == "vqa: note: '--model' has no effect on 'train'\n")
+    }
+  }
+}
