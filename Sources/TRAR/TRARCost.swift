@@ -18,17 +18,30 @@ extension TRARNetwork {
     let words = configuration.questionLength
     let width = configuration.hidden
     let projection = tokens * configuration.featureWidth * width
-    let routed = 4 * tokens * width * width + 2 * tokens * tokens * width + width * width / 2
+    let routed = 4 * tokens * width * width + 2 * tokens * tokens * width + routerMultiplyAdds(tokens: tokens)
     let cross = 2 * tokens * width * width + 2 * words * width * width + 2 * tokens * words * width
     let feedForward = 2 * tokens * width * configuration.feedForward
     let layers = configuration.decoderLayers * (routed + cross + feedForward)
     return projection + layers + poolingMultiplyAdds(tokens: tokens) + configuration.flatOutput * configuration.answers
   }
 
-  private func poolingMultiplyAdds(tokens: Int) -> Int {
+  private func routerMultiplyAdds(tokens: Int) -> Int {
     let width = configuration.hidden
-    let glimpses = configuration.glimpses
-    let scores = tokens * configuration.flatHidden * (width + glimpses)
-    return scores + tokens * glimpses * width + glimpses * width * configuration.flatOutput
+    let choice = width / 2 * (width + configuration.orders.count)
+    switch configuration.pooling {
+    case .average: return choice
+    case .attention: return choice + Self.pooling(tokens, width, inner: width, glimpses: 1, outputs: width)
+    case .scored: return choice + 2 * tokens * width
+    }
+  }
+
+  private func poolingMultiplyAdds(tokens: Int) -> Int {
+    Self.pooling(
+      tokens, configuration.hidden, inner: configuration.flatHidden, glimpses: configuration.glimpses,
+      outputs: configuration.flatOutput)
+  }
+
+  private static func pooling(_ tokens: Int, _ width: Int, inner: Int, glimpses: Int, outputs: Int) -> Int {
+    tokens * inner * (width + glimpses) + tokens * glimpses * width + glimpses * width * outputs
   }
 }

@@ -29,10 +29,12 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   /// The cases of all families.
   static let all: [OperationCase] =
     linear + convolution + batchNorm + elementwise + layerNorm + embedding + lstm + rearranging + pooling + softmax
-    + losses
+    + losses + attention
 
   /// Cases so large that the pool cuts their work into pieces.
-  static let cut: [OperationCase] = cutLinear + cutConvolution + cutElementwise + cutLayerNorm + cutLSTM
+  static let cut: [OperationCase] =
+    cutLinear + cutConvolution + cutElementwise + cutLayerNorm + cutLSTM
+    + cutAttention
 
   /// The result and the gradients of all inputs, one after the other.
   func computed() -> [[Float]] {

@@ -93,6 +93,18 @@ extension TensorTests {
       #expect(tape.recordedOperations == 0, "records are dropped as they are played")
     }
 
+    /// Only what was asked for keeps its gradient: a step's memory does not grow with its depth.
+    @Test func gradientsInBetweenAreDropped() {
+      let tape = Tape()
+      let input = tape.watch(Tensor([1]))
+      let between = tape.record { input * 2 }
+      let loss = tape.record { between * 3 }
+      tape.backward(from: loss)
+      #expect(tape.gradient(of: input)?.elements == [6])
+      #expect(tape.gradient(of: between) == nil)
+      #expect(tape.gradient(of: loss) == nil)
+    }
+
     @Test func aDetachedValueLetsNoGradientThrough() {
       let tape = Tape()
       let input = tape.watch(Tensor([3]))

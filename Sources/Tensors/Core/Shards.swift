@@ -13,6 +13,8 @@ public final class ShardGroup: Sendable {
     var waiting = 0
     var results: [[Float]] = []
     var generation = 0
+    /// Whether some shards can only run one after the other, for want of threads.
+    var isShortOfThreads = false
 
     init(count: Int, threads: Int) {
       places = threads
@@ -41,7 +43,8 @@ public final class ShardGroup: Sendable {
         withoutThread.append(shard)
       }
     }
-    // When the system has no thread left, the caller's computes the shard; the others have started, so that they can meet.
+    // When the system has no thread left, the caller's computes the shard; the others have started, so that one can meet them.
+    shared.monitor.locked { shared.isShortOfThreads = withoutThread.count > 1 }
     for shard in withoutThread { compute(shard, body) }
     for thread in threads { thread.join() }
   }
@@ -70,6 +73,8 @@ public final class ShardGroup: Sendable {
   package func gather(_ values: [Float], shard: Int) -> [[Float]] {
     leavePlace()
     let all = shared.monitor.locked { () -> [[Float]] in
+      // Waiting would have no end.
+      precondition(!shared.isShortOfThreads, "the system has too few threads left for \(count) shards to meet")
       shared.deposits[shard] = values
       shared.waiting += 1
       let generation = shared.generation
