@@ -3,7 +3,7 @@
 import Layers
 import Tensors
 
-/// 3x3 convolutions, each with batch norm and ReLU; every stage halves height and width.
+/// 3x3 convolutions, each with batch norm and ReLU, that halve height and width; then residual ones on the last map.
 struct ConvolutionStem: Layer, Sendable {
   private struct Stage: Sendable {
     let convolution: Convolution
@@ -12,9 +12,10 @@ struct ConvolutionStem: Layer, Sendable {
   }
 
   private let stages: [Stage]
+  private let refinements: [Stage]
 
   /// Makes a stem; a deep one convolves once more at full resolution before each halving but the first.
-  init(_ channels: [Int], isDeep: Bool, random: inout SeededRandom) {
+  init(_ channels: [Int], isDeep: Bool, refinements: Int, random: inout SeededRandom) {
     var stages: [Stage] = []
     var inputs = 3
     for (index, outputs) in channels.enumerated() {
@@ -27,23 +28,27 @@ struct ConvolutionStem: Layer, Sendable {
       inputs = outputs
     }
     self.stages = stages
+    self.refinements = (0..<refinements).map { _ in
+      Stage(convolution: Convolution(inputs, inputs, size: 3, random: &random), norm: BatchNorm(inputs), stride: 1)
+    }
   }
 
   /// `[B, H, W, 3]` to `[B, H', W', C]`.
   func callAsFunction(_ pictures: Tensor) -> Tensor {
-    stages.reduce(pictures) { $1.norm($1.convolution($0), activation: .relu) }
+    let map = stages.reduce(pictures) { $1.norm($1.convolution($0), activation: .relu) }
+    return refinements.reduce(map) { $0 + $1.norm($1.convolution($0), activation: .relu) }
   }
 
   func multiplyAdds(pictureSize: Int) -> Int {
     var side = pictureSize
-    return stages.reduce(0) { total, stage in
+    return (stages + refinements).reduce(0) { total, stage in
       side = (side + stage.stride - 1) / stage.stride
       return total + stage.convolution.multiplyAdds(places: side * side)
     }
   }
 
   func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
-    for (index, stage) in stages.enumerated() {
+    for (index, stage) in (stages + refinements).enumerated() {
       stage.convolution.forEachParameter(at: parameterName(path, "\(index).conv"), body)
       stage.norm.forEachParameter(at: parameterName(path, "\(index).norm"), body)
     }

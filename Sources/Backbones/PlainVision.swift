@@ -25,6 +25,8 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
   public var channels = [32, 64, 96]
   /// A 3x3 convolution of stride 1 more before each halving but the first.
   public var isDeep = false
+  /// 3x3 convolutions on the final grid, each added to its input; they widen what a token knows of by two tokens.
+  public var refinements = 0
   /// Side of a patch in pixels.
   public var patchSize = 8
   /// Width D of a token.
@@ -50,7 +52,9 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
   public var problem: String? {
     if pictureSize < 8 || pictureSize > 2048 { return "pictureSize \(pictureSize) is not from 8 to 2048" }
     if width < 1 || heads < 1 || width % heads != 0 { return "width \(width) cannot be cut into \(heads) heads" }
-    if layers < 0 || expansion < 1 { return "layers \(layers) and expansion \(expansion) must not be negative" }
+    if layers < 0 || refinements < 0 || expansion < 1 {
+      return "layers \(layers), refinements \(refinements) and expansion \(expansion) must not be negative"
+    }
     switch embedding {
     case .stem: return channels.isEmpty || channels.contains { $0 < 1 } ? "channels \(channels) are not positive" : nil
     case .patches:
@@ -77,7 +81,8 @@ public struct PlainVision: VisionSide {
     let width = configuration.width
     switch configuration.embedding {
     case .stem:
-      stem = ConvolutionStem(configuration.channels, isDeep: configuration.isDeep, random: &random)
+      stem = ConvolutionStem(
+        configuration.channels, isDeep: configuration.isDeep, refinements: configuration.refinements, random: &random)
       patches = nil
       let last = configuration.channels.last ?? width
       project = last == width ? nil : Linear(last, width, random: &random)
