@@ -36,6 +36,7 @@ enum Program {
 
   /// Runs one command line.
   static func run(_ words: [String], environment: [String: String]) -> ExitCode {
+    StandardDescriptors.keep()
     Interruption.restorePipes()
     var console = Console(isQuiet: false)
     do {

@@ -111,6 +111,15 @@ import VQAFormats
     }
   }
 
+  @Test func messagesDoNotGetIntoTheResults() throws {
+    try Tiny.withFolder { folder in
+      try Self.writeSet(in: folder)
+      let line = "$vqa \(Self.line.joined(separator: " ")) --model models/tiny.safetensors"
+      #expect(try Vqa.shell(line + " 2>&- >&- <&-", folder: folder).code == 0)
+      #expect(try ResultFile(path: folder + "/r.json").entries.count == 3)
+    }
+  }
+
   @Test func anOutputThatCannotBeWrittenIsToldFirst() throws {
     try Tiny.withFolder { folder in
       try Self.writeSet(in: folder)

@@ -82,6 +82,16 @@ import Testing
     #expect(run.errors.hasPrefix("vqa: standard output: "))
   }
 
+  @Test func aClosedOutputIsNoSuccess() throws {
+    try Tiny.withFolder { folder in
+      let line = "$vqa ask a.png '\(Tiny.question)' --model models/tiny.safetensors >&-"
+      let asked = try Vqa.shell(line, folder: folder)
+      #expect(asked.code == 74)
+      let read = try Vqa.shell("$vqa batch --model models/tiny.safetensors <&-", folder: folder)
+      #expect(read.code == 66)
+    }
+  }
+
   @Test func aClosedPipeEndsQuietly() throws {
     let run = try Vqa.shell("{ sleep 0.2; $vqa help; echo $? >&2; } | true", folder: "/tmp")
     #expect(run.errors == "141\n")
