@@ -36,6 +36,20 @@ public struct AugmentationRecipe: Sendable, Equatable, Codable {
   public init() {}
 }
 
+/// Which questions the first passes leave out (Bengio et al., ICML 2009, "Curriculum learning").
+///
+/// Yes/no questions compare a word with the picture and turn the outcome round when they are negated; that is learned many times faster once
+/// colours and shapes have been learned from the questions that name them.
+public struct CurriculumRecipe: Sendable, Equatable, Codable {
+  /// Number of passes, at the beginning, in which questions are left out.
+  public var epochs = 0
+  /// The kind of answer whose questions are left out, as annotated.
+  public var leftOutAnswerType = "yes/no"
+
+  /// Nothing is left out.
+  public init() {}
+}
+
 /// How a run learns.
 public struct TrainingRecipe: Sendable, Equatable, Codable {
   /// What is made small.
@@ -70,6 +84,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var labelSmoothing: Float = 0
   /// Decay of the running average of the weights that answers; 0: the last weights answer.
   public var averageDecay: Float = 0.999
+  /// Which questions the first passes leave out.
+  public var curriculum = CurriculumRecipe()
   /// How pictures and words are changed.
   public var augmentation = AugmentationRecipe()
   /// Steps from one line of the log to the next.

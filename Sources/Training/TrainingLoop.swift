@@ -21,7 +21,7 @@ struct TrainingLoop {
   /// Header of the log.
   static let logHeader = "step,epoch,seconds,loss,rate,gradientNorm,heldOutAccuracy"
 
-  private var totalSteps: Int { order.stepsPerEpoch * recipe.training.epochs }
+  private var totalSteps: Int { order.totalSteps }
 
   private var schedule: Schedule {
     .cosine(
@@ -39,9 +39,9 @@ struct TrainingLoop {
     var accuracy: Double? = state.bestAccuracy >= 0 ? state.bestAccuracy : nil
     var losses: [Float] = []
     while state.step < totalSteps {
-      let epoch = state.step / order.stepsPerEpoch
+      let (epoch, first) = order.place(ofStep: state.step)
       let steps = order.epoch(epoch)
-      for index in (state.step % order.stepsPerEpoch)..<order.stepsPerEpoch {
+      for index in first..<steps.count {
         let step = state.step + 1
         let rate = schedule.rate(step: step, epoch: epoch)
         let result = computation.run(steps[index], step: step)
@@ -55,7 +55,7 @@ struct TrainingLoop {
         losses.append(result.loss)
         let elapsed = Self.seconds(clock.now - start)
         state.seconds = secondsBefore + elapsed
-        let isEpochEnd = index + 1 == order.stepsPerEpoch
+        let isEpochEnd = index + 1 == steps.count
         let isMeasured = isEpochEnd && ((epoch + 1) % recipe.training.evaluationEpochs == 0 || step == totalSteps)
         let loss = losses.reduce(0, +) / Float(losses.count)
         if isMeasured { accuracy = try measure(&state) }
@@ -66,7 +66,7 @@ struct TrainingLoop {
         let perStep = elapsed / Double(step - firstStep)
         report(
           TrainingProgress(
-            step: step, steps: totalSteps, epoch: Double(step) / Double(order.stepsPerEpoch), loss: loss, rate: rate,
+            step: step, steps: totalSteps, epoch: epochs(state), loss: loss, rate: rate,
             accuracy: accuracy, secondsLeft: perStep * Double(totalSteps - step)))
         let isStopped = shouldStop() && step < totalSteps
         if isMeasured || isStopped || step % recipe.training.checkpointSteps == 0 { try save(state) }
@@ -101,12 +101,18 @@ struct TrainingLoop {
   private func logLine(
     _ state: CheckpointState, loss: Float, rate: Float, norm: Float, accuracy: Double?
   ) -> String {
-    let epoch = Double(state.step) / Double(order.stepsPerEpoch)
     let fields = [
-      String(state.step), Self.rounded(epoch, 3), Self.rounded(state.seconds, 1), Self.rounded(Double(loss), 6),
+      String(state.step), Self.rounded(epochs(state), 3), Self.rounded(state.seconds, 1), Self.rounded(Double(loss), 6),
       String(rate), Self.rounded(Double(norm), 4), accuracy.map { Self.rounded($0, 6) } ?? "",
     ]
     return fields.joined(separator: ",")
+  }
+
+  /// Passes done, with a fraction.
+  private func epochs(_ state: CheckpointState) -> Double {
+    let place = order.place(ofStep: state.step)
+    guard place.epoch < recipe.training.epochs else { return Double(recipe.training.epochs) }
+    return Double(place.epoch) + Double(place.index) / Double(order.steps(inEpoch: place.epoch))
   }
 
   private static func rounded(_ value: Double, _ places: Int) -> String {
