@@ -4,6 +4,7 @@ import Backbones
 import Layers
 import Routing
 import Tensors
+import TestSupport
 import Testing
 
 /// Runs `body` with a back end and a number of threads, then sets both back.
@@ -60,8 +61,8 @@ struct VisionCase: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Tests that set the number of threads or the back end must not run beside others.
-@Suite(.serialized)
+/// Tests that set the number of threads or the back end must not run beside others, nor those of other targets.
+@Suite(.serialized, .inTurn)
 struct PlainVisionTests {
   @Test(arguments: VisionCase.all)
   func tokensFillTheGrid(_ vision: VisionCase) throws {

@@ -21,7 +21,7 @@ extension TRARTests {
   @Suite struct OriginalTraining {
     /// A step takes more than a second without optimisation, so only the first ones are taken then.
     #if DEBUG
-      private static let steps = 3
+      private static let steps = 2
     #else
       private static let steps = 20
     #endif

@@ -3,10 +3,11 @@
 import Routing
 import TRAR
 import Tensors
+import TestSupport
 import Testing
 
-/// The suite around all others: tests that set the number of threads or the back end must not run beside others.
-@Suite(.serialized)
+/// The suite around all others: tests that set the number of threads or the back end must not run beside others, nor those of other targets.
+@Suite(.serialized, .inTurn)
 enum TRARTests {}
 
 /// Runs `body` with a back end, then sets the back end back.

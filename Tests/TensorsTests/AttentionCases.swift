@@ -38,19 +38,20 @@ extension OperationCase {
 
   static let attention: [OperationCase] =
     plainAttention + [
-      routed("3 x 3", rows: 3, columns: 3, orders: [0, 1, 2], batch: 2, heads: 2, depth: 2),
+      routed("3 x 3", rows: 3, columns: 3, orders: [0, 1, 2], heads: 2, depth: 2),
       routed("orders unsorted and repeated", rows: 2, columns: 4, orders: [2, 0, 1, 1]),
       routed("one order", rows: 3, columns: 2, orders: [1]),
       routed("one token", rows: 1, columns: 1, orders: [0, 0], batch: 2),
-      routed("wider than a vector", rows: 2, columns: 9, orders: [1, 0, 3]),
-      routed("a column", rows: 9, columns: 1, orders: [0, 2]),
-      routed("wholly hidden windows", rows: 2, columns: 4, orders: [1, 0], batch: 2, heads: 2, hidden: paddedRight),
+      routed("wider than a vector", rows: 2, columns: 9, orders: [1, 0, 3], depth: 1),
+      routed("a column", rows: 9, columns: 1, orders: [0, 2], depth: 2),
+      routed(
+        "wholly hidden windows", rows: 2, columns: 4, orders: [1, 0], batch: 2, heads: 2, depth: 1, hidden: paddedRight),
       routed(
         "all keys hidden", rows: 2, columns: 2, orders: [0, 1], batch: 2,
         hidden: [true, true, true, true, false, false, false, true]),
       // A weight of zero is skipped in the forward, but has a gradient.
       routed(
-        "one-hot weights", rows: 2, columns: 4, orders: [2, 1, 0], batch: 2, hidden: paddedRight,
+        "one-hot weights", rows: 2, columns: 4, orders: [2, 1, 0], batch: 2, depth: 1, hidden: paddedRight,
         weights: [0, 1, 0, 0, 0, 1]),
       routed("weights of either sign", rows: 2, columns: 3, orders: [1, 0], weights: [-0.5, 1.25]),
     ]

@@ -1,10 +1,11 @@
 // OperationCase.swift - one operation with operands and its plain reference; every case passes through the same tests.
 
 import Tensors
+import TestSupport
 import Testing
 
-/// The suite around all others: tests that set the number of threads or the back end must not run beside others.
-@Suite(.serialized)
+/// The suite around all others: tests that set the number of threads or the back end must not run beside others, nor those of other targets.
+@Suite(.serialized, .inTurn)
 enum TensorTests {}
 
 /// An operation, operands for it, and the same computed in Double.
