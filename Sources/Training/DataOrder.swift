@@ -15,10 +15,10 @@ public struct QuestionGroup: Sendable, Equatable {
 
 /// The steps of a run.
 public struct DataOrder: Sendable {
-  private let byPicture: [[Int]]
-  private let easyByPicture: [[Int]]
+  private let set: QuestionSet
   private let recipe: TrainingRecipe
-  private let steps: (full: Int, easy: Int)
+  /// Steps of each pass.
+  private let steps: [Int]
 
   /// Plans a run over a set.
   ///
@@ -27,42 +27,25 @@ public struct DataOrder: Sendable {
   ///   - recipe: Sizes, seed and curriculum.
   /// - Throws: ``TrainingFailure`` when a pass cannot fill even one step.
   public init(_ set: QuestionSet, _ recipe: TrainingRecipe) throws(TrainingFailure) {
+    self.set = set
     self.recipe = recipe
-    func grouped(_ isKept: (AskedQuestion) -> Bool) -> [[Int]] {
-      var byPicture = [[Int]](repeating: [], count: set.pictures.count)
-      for (index, question) in set.questions.enumerated() where isKept(question) {
-        byPicture[question.picture].append(index)
-      }
-      return byPicture
+    let perStep = recipe.questionsPerStep / recipe.questionsPerPicture
+    var steps: [Int] = []
+    for epoch in 0..<recipe.epochs {
+      var counts = [Int](repeating: 0, count: set.pictures.count)
+      for question in Self.questions(ofEpoch: epoch, set, recipe) { counts[set.questions[question].picture] += 1 }
+      let groups = counts.reduce(0) { $0 + ($1 + recipe.questionsPerPicture - 1) / recipe.questionsPerPicture }
+      steps.append(groups / perStep + (groups % perStep >= recipe.shards ? 1 : 0))
+      guard steps[epoch] > 0 else { throw .tooFewQuestions(groups: groups, shards: recipe.shards) }
     }
-    func steps(_ groups: Int) -> Int {
-      let perStep = recipe.questionsPerStep / recipe.questionsPerPicture
-      return groups / perStep + (groups % perStep >= recipe.shards ? 1 : 0)
-    }
-    byPicture = grouped { _ in true }
-    easyByPicture = grouped { $0.answerType != recipe.curriculum.leftOutAnswerType }
-    let counts = [byPicture, easyByPicture].map { questions in
-      questions.reduce(0) { $0 + ($1.count + recipe.questionsPerPicture - 1) / recipe.questionsPerPicture }
-    }
-    self.steps = (steps(counts[0]), steps(counts[1]))
-    for epoch in [0, recipe.epochs - 1] where self.steps(inEpoch: epoch) == 0 {
-      throw .tooFewQuestions(groups: counts[epoch < recipe.curriculum.epochs ? 1 : 0], shards: recipe.shards)
-    }
-  }
-
-  private var groupsPerStep: Int { recipe.questionsPerStep / recipe.questionsPerPicture }
-
-  private func questions(ofEpoch epoch: Int) -> [[Int]] {
-    epoch < recipe.curriculum.epochs ? easyByPicture : byPicture
+    self.steps = steps
   }
 
   /// Steps of one pass; a last one that cannot fill every shard is left out.
-  public func steps(inEpoch epoch: Int) -> Int {
-    epoch < recipe.curriculum.epochs ? steps.easy : steps.full
-  }
+  public func steps(inEpoch epoch: Int) -> Int { steps[epoch] }
 
   /// Steps of the whole run.
-  public var totalSteps: Int { (0..<recipe.epochs).reduce(0) { $0 + steps(inEpoch: $1) } }
+  public var totalSteps: Int { steps.reduce(0, +) }
 
   /// The pass that a step belongs to, and how many steps of that pass come before it.
   ///
@@ -70,20 +53,23 @@ public struct DataOrder: Sendable {
   /// - Returns: Pass and place, both from 0.
   public func place(ofStep step: Int) -> (epoch: Int, index: Int) {
     var rest = step
-    for epoch in 0..<recipe.epochs {
-      let steps = steps(inEpoch: epoch)
-      if rest < steps { return (epoch, rest) }
-      rest -= steps
+    for (epoch, count) in steps.enumerated() {
+      if rest < count { return (epoch, rest) }
+      rest -= count
     }
-    return (recipe.epochs, rest)
+    return (steps.count, rest)
   }
 
   /// The groups of every step of a pass, in order.
   public func epoch(_ epoch: Int) -> [[QuestionGroup]] {
     var random = SeededRandom(seed: recipe.seed, stream: 0x0E_90C4, UInt64(epoch))
+    var byPicture = [[Int]](repeating: [], count: set.pictures.count)
+    for question in Self.questions(ofEpoch: epoch, set, recipe) {
+      byPicture[set.questions[question].picture].append(question)
+    }
     let size = recipe.questionsPerPicture
     var groups: [QuestionGroup] = []
-    for (picture, questions) in questions(ofEpoch: epoch).enumerated() where !questions.isEmpty {
+    for (picture, questions) in byPicture.enumerated() where !questions.isEmpty {
       let shuffled = random.permutation(questions.count).map { questions[$0] }
       for start in stride(from: 0, to: shuffled.count, by: size) {
         let members = Array(shuffled[start..<min(start + size, shuffled.count)])
@@ -91,8 +77,39 @@ public struct DataOrder: Sendable {
       }
     }
     let order = random.permutation(groups.count)
-    return (0..<steps(inEpoch: epoch)).map { step in
-      order[(step * groupsPerStep)..<min((step + 1) * groupsPerStep, order.count)].map { groups[$0] }
+    let perStep = recipe.questionsPerStep / size
+    return (0..<steps[epoch]).map { step in
+      order[(step * perStep)..<min((step + 1) * perStep, order.count)].map { groups[$0] }
     }
+  }
+
+  /// Places of the questions that a pass learns from.
+  private static func questions(ofEpoch epoch: Int, _ set: QuestionSet, _ recipe: TrainingRecipe) -> [Int] {
+    let curriculum = recipe.curriculum
+    if epoch < curriculum.namingEpochs {
+      return set.questions.indices.filter { set.questions[$0].answerType != curriculum.leftOutAnswerType }
+    }
+    guard epoch < curriculum.namingEpochs + curriculum.balancedEpochs else { return Array(set.questions.indices) }
+    return balanced(set, seed: SeededRandom.mix(SeededRandom.mix(recipe.seed, 0xBA1A), UInt64(epoch)))
+  }
+
+  /// Questions of which every text has each of its answers equally often; which ones are kept is drawn anew for each pass.
+  private static func balanced(_ set: QuestionSet, seed: UInt64) -> [Int] {
+    var random = SeededRandom(seed: seed)
+    var texts: [String] = []
+    var byText: [String: [String: [Int]]] = [:]
+    for (index, question) in set.questions.enumerated() {
+      if byText[question.text] == nil { texts.append(question.text) }
+      byText[question.text, default: [:]][question.common, default: []].append(index)
+    }
+    var kept: [Int] = []
+    for text in texts {
+      let answers = (byText[text] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+      let least = answers.map(\.count).min() ?? 0
+      for questions in answers {
+        kept += random.permutation(questions.count).prefix(least).map { questions[$0] }
+      }
+    }
+    return kept.sorted()
   }
 }

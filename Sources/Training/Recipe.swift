@@ -36,17 +36,20 @@ public struct AugmentationRecipe: Sendable, Equatable, Codable {
   public init() {}
 }
 
-/// Which questions the first passes leave out (Bengio et al., ICML 2009, "Curriculum learning").
+/// Which questions the first passes learn from (Bengio et al., ICML 2009, "Curriculum learning").
 ///
-/// Yes/no questions compare a word with the picture and turn the outcome round when they are negated; that is learned many times faster once
-/// colours and shapes have been learned from the questions that name them.
+/// A yes/no question compares a word with the picture. As long as the network cannot see, the best it can do is to answer such questions by
+/// their most frequent answer, and it stays there for a long time. So it first learns to name what it sees; then from questions of which
+/// every text has each of its answers equally often (the balance of VQA v2, Goyal et al., CVPR 2017), where guessing is worth nothing.
 public struct CurriculumRecipe: Sendable, Equatable, Codable {
-  /// Number of passes, at the beginning, in which questions are left out.
-  public var epochs = 0
-  /// The kind of answer whose questions are left out, as annotated.
+  /// Number of passes, at the beginning, without the questions whose answers are of one kind.
+  public var namingEpochs = 0
+  /// The kind of answer that they leave out, as annotated.
   public var leftOutAnswerType = "yes/no"
+  /// Number of passes, after those, in which the answers to each text are balanced.
+  public var balancedEpochs = 0
 
-  /// Nothing is left out.
+  /// All questions from the beginning.
   public init() {}
 }
 
