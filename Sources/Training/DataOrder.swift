@@ -85,31 +85,7 @@ public struct DataOrder: Sendable {
 
   /// Places of the questions that a pass learns from.
   private static func questions(ofEpoch epoch: Int, _ set: QuestionSet, _ recipe: TrainingRecipe) -> [Int] {
-    let curriculum = recipe.curriculum
-    if epoch < curriculum.namingEpochs {
-      return set.questions.indices.filter { set.questions[$0].answerType != curriculum.leftOutAnswerType }
-    }
-    guard epoch < curriculum.namingEpochs + curriculum.balancedEpochs else { return Array(set.questions.indices) }
-    return balanced(set, seed: SeededRandom.mix(SeededRandom.mix(recipe.seed, 0xBA1A), UInt64(epoch)))
-  }
-
-  /// Questions of which every text has each of its answers equally often; which ones are kept is drawn anew for each pass.
-  private static func balanced(_ set: QuestionSet, seed: UInt64) -> [Int] {
-    var random = SeededRandom(seed: seed)
-    var texts: [String] = []
-    var byText: [String: [String: [Int]]] = [:]
-    for (index, question) in set.questions.enumerated() {
-      if byText[question.text] == nil { texts.append(question.text) }
-      byText[question.text, default: [:]][question.common, default: []].append(index)
-    }
-    var kept: [Int] = []
-    for text in texts {
-      let answers = (byText[text] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
-      let least = answers.map(\.count).min() ?? 0
-      for questions in answers {
-        kept += random.permutation(questions.count).prefix(least).map { questions[$0] }
-      }
-    }
-    return kept.sorted()
+    guard epoch < recipe.curriculum.namingEpochs else { return Array(set.questions.indices) }
+    return set.questions.indices.filter { set.questions[$0].answerType != recipe.curriculum.leftOutAnswerType }
   }
 }

@@ -36,18 +36,15 @@ public struct AugmentationRecipe: Sendable, Equatable, Codable {
   public init() {}
 }
 
-/// Which questions the first passes learn from (Bengio et al., ICML 2009, "Curriculum learning").
+/// Which questions the first passes leave out (Bengio et al., ICML 2009, "Curriculum learning").
 ///
 /// A yes/no question compares a word with the picture. As long as the network cannot see, the best it can do is to answer such questions by
-/// their most frequent answer, and it stays there for a long time. So it first learns to name what it sees; then from questions of which
-/// every text has each of its answers equally often (the balance of VQA v2, Goyal et al., CVPR 2017), where guessing is worth nothing.
+/// their most frequent answer, and it stays there for a long time. So it may learn first to name what it sees.
 public struct CurriculumRecipe: Sendable, Equatable, Codable {
   /// Number of passes, at the beginning, without the questions whose answers are of one kind.
   public var namingEpochs = 0
   /// The kind of answer that they leave out, as annotated.
   public var leftOutAnswerType = "yes/no"
-  /// Number of passes, after those, in which the answers to each text are balanced.
-  public var balancedEpochs = 0
 
   /// All questions from the beginning.
   public init() {}
