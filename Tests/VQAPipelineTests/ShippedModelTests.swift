@@ -1,0 +1,61 @@
+// ShippedModelTests.swift - the model in the repository answers about the sample pictures, and its vocabularies are those of vocab/.
+
+import Foundation
+import ImageCodecs
+import SafeFiles
+import TestSupport
+import Testing
+import VQAFormats
+import VQAPipeline
+
+@Suite struct ShippedModelTests {
+  private static let root = URL(fileURLWithPath: ParitySets.fixtures)
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+  private static func load() throws -> VQAModel {
+    try ModelFile.load(root + "/data/models/easy-vqa.safetensors").model
+  }
+
+  private static func picture(_ name: String) throws -> RGBImage {
+    try decodeImage(readFile(root + "/data/samples/" + name, limit: 1 << 20))
+  }
+
+  @Test func answersAboutTheSamples() throws {
+    let model = try Self.load()
+    let cases = [
+      ("red-circle.png", "what shape is in the image?", "circle"),
+      ("blue-triangle.png", "what is the color of the triangle?", "blue"),
+      ("yellow-rectangle.png", "is there a yellow shape?", "yes"),
+      ("teal-triangle.png", "what shape is present?", "triangle"),
+      ("black-circle.png", "is no circle present?", "no"),
+      ("brown-rectangle.png", "what color is the shape?", "brown"),
+      ("green-circle.jpg", "does the image not contain a circle?", "no"),
+    ]
+    #if DEBUG
+      let asked = Array(cases.prefix(2))  // unoptimised arithmetic takes seconds for each
+    #else
+      let asked = cases
+    #endif
+    let seen = try model.see(asked.map { try Self.picture($0.0) })
+    let answers = model.answer(asked.map(\.1), about: seen)
+    for (item, answer) in zip(asked, answers) {
+      #expect(answer.best.answer == item.2, "\(item.0): \(item.1)")
+      #expect(answer.best.probability > 0.5)
+    }
+  }
+
+  @Test func vocabulariesAreThoseInTheOpen() throws {
+    let model = try Self.load()
+    let words = try Vocabulary(path: Self.root + "/vocab/easy-vqa-words.json")
+    let answers = try AnswerVocabulary(path: Self.root + "/vocab/easy-vqa-answers.json")
+    #expect(words.contentHash == model.words.contentHash)
+    #expect(answers.contentHash == model.answers.contentHash)
+  }
+
+  @Test func fileIsTheOneOfTheCard() throws {
+    let bytes = try readFile(Self.root + "/data/models/easy-vqa.safetensors", limit: 6_000_000)
+    let card = String(decoding: try readFile(Self.root + "/MODEL_CARD.md", limit: 1 << 20), as: UTF8.self)
+    #expect(card.contains(ContentHash.hex(bytes)))
+    #expect(card.contains("\(bytes.count) bytes"))
+  }
+}
