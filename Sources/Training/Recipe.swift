@@ -74,6 +74,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var rate: Float = 1e-3
   /// Share of all steps in which the rate rises.
   public var warmupShare: Float = 0.05
+  /// Share of all steps at the greatest rate, after the rise.
+  public var holdShare: Float = 0
   /// The last rate as a share of the greatest.
   public var finalShare: Float = 0.01
   /// The optimiser's choices.
@@ -154,6 +156,10 @@ public struct Recipe: Sendable, Equatable, Codable {
     }
     if !(training.rate > 0 && training.rate < 100) {
       return .unusable(path: "training.rate", problem: "\(training.rate) is not a learning rate")
+    }
+    let shares = [training.warmupShare, training.holdShare, training.warmupShare + training.holdShare]
+    if !shares.allSatisfy({ (0...1).contains($0) }) {
+      return .unusable(path: "training.holdShare", problem: "rise and hold are more than the whole run")
     }
     return model.problem.map { .unusable(path: "model", problem: $0) }
   }

@@ -26,6 +26,7 @@ struct TrainingLoop {
   private var schedule: Schedule {
     .cosine(
       peak: recipe.training.rate, warmupSteps: Int(Float(totalSteps) * recipe.training.warmupShare),
+      holdSteps: Int(Float(totalSteps) * recipe.training.holdShare),
       totalSteps: totalSteps, finalShare: recipe.training.finalShare)
   }
 
