@@ -158,7 +158,43 @@ public struct Recipe: Sendable, Equatable, Codable {
     if !(training.rate > 0 && training.rate < 100) {
       return .unusable(path: "training.rate", problem: "\(training.rate) is not a learning rate")
     }
-    return model.problem.map { .unusable(path: "model", problem: $0) }
+    return sharesProblem ?? curriculumProblem ?? model.problem.map { .unusable(path: "model", problem: $0) }
+  }
+
+  private var sharesProblem: ConfigurationFailure? {
+    let optimiser = training.optimiser
+    let augmentation = training.augmentation
+    let closed = [
+      ("warmupShare", training.warmupShare), ("finalShare", training.finalShare),
+      ("augmentation.brightness", augmentation.brightness), ("augmentation.unknownWords", augmentation.unknownWords),
+    ]
+    for (name, share) in closed where !(0...1).contains(share) {
+      return .unusable(path: "training.\(name)", problem: "\(share) is not from 0 to 1")
+    }
+    let open = [
+      ("labelSmoothing", training.labelSmoothing), ("averageDecay", training.averageDecay),
+      ("optimiser.firstDecay", optimiser.firstDecay), ("optimiser.secondDecay", optimiser.secondDecay),
+    ]
+    for (name, share) in open where !(0..<1).contains(share) {
+      return .unusable(path: "training.\(name)", problem: "\(share) is not from 0 to below 1")
+    }
+    for (name, number) in [("epsilon", optimiser.epsilon), ("weightDecay", optimiser.weightDecay)]
+    where !(number >= 0 && number.isFinite) {
+      return .unusable(path: "training.optimiser.\(name)", problem: "\(number) is below 0")
+    }
+    return nil
+  }
+
+  private var curriculumProblem: ConfigurationFailure? {
+    let counts = [
+      ("training.curriculum.namingEpochs", training.curriculum.namingEpochs),
+      ("training.curriculum.balancedEpochs", training.curriculum.balancedEpochs),
+      ("training.augmentation.shift", training.augmentation.shift), ("data.answerCount", data.answerCount),
+    ]
+    for (path, count) in counts where count < 0 || count > 1_000_000 {
+      return .unusable(path: path, problem: "\(count) is not from 0 to 1000000")
+    }
+    return nil
   }
 
   /// The recipe as JSON with every setting written out.
