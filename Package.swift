@@ -78,7 +78,9 @@ let package = Package(
     tests(
       "VQAPipelineTests",
       ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
-    tests("TrainingTests", ["Training", "VQAPipeline", "Tensors", "Layers", "VQAFormats", "ImageCodecs", "SafeFiles"]),
+    tests(
+      "TrainingTests",
+      ["Training", "VQAPipeline", "Tensors", "Layers", "WeightFiles", "VQAFormats", "ImageCodecs", "SafeFiles"]),
     tests(
       "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
       exclude: ["Snapshots"]),
