@@ -77,7 +77,7 @@ let package = Package(
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
     tests(
       "VQAPipelineTests",
-      ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
+      ["VQAPipeline", "TRAR", "Routing", "Layers", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
     tests(
       "TrainingTests",
       ["Training", "VQAPipeline", "Tensors", "Layers", "WeightFiles", "VQAFormats", "ImageCodecs", "SafeFiles"]),
