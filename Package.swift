@@ -77,8 +77,10 @@ let package = Package(
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
     tests(
       "VQAPipelineTests",
-      ["VQAPipeline", "TRAR", "Routing", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
-    tests("TrainingTests", ["Training", "VQAPipeline", "Tensors", "Layers", "VQAFormats", "ImageCodecs", "SafeFiles"]),
+      ["VQAPipeline", "TRAR", "Routing", "Layers", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
+    tests(
+      "TrainingTests",
+      ["Training", "VQAPipeline", "Tensors", "Layers", "WeightFiles", "VQAFormats", "ImageCodecs", "SafeFiles"]),
     tests(
       "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
       exclude: ["Snapshots"]),

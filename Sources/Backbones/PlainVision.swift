@@ -48,6 +48,9 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     embedding == .patches ? pictureSize / max(1, patchSize) : channels.reduce(pictureSize) { side, _ in (side + 1) / 2 }
   }
 
+  /// Above this no product of sizes is tried.
+  private static let greatestSize = 1 << 16
+
   /// What makes the sizes impossible, or nil.
   public var problem: String? {
     if pictureSize < 8 || pictureSize > 2048 { return "pictureSize \(pictureSize) is not from 8 to 2048" }
@@ -55,6 +58,8 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     if layers < 0 || refinements < 0 || expansion < 1 {
       return "layers \(layers), refinements \(refinements) and expansion \(expansion) must not be negative"
     }
+    let largest = [width, layers, refinements, expansion, channels.count, channels.max() ?? 0].max() ?? 0
+    if largest > Self.greatestSize { return "\(largest) is more than any size may be, \(Self.greatestSize)" }
     switch embedding {
     case .stem: return channels.isEmpty || channels.contains { $0 < 1 } ? "channels \(channels) are not positive" : nil
     case .patches:

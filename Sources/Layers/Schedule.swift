@@ -4,8 +4,8 @@ import Tensors
 
 /// How the learning rate changes over a run.
 public enum Schedule: Sendable, Equatable {
-  /// A linear rise over the first steps, some steps at the peak, then a half cosine down to a last share of the peak.
-  case cosine(peak: Float, warmupSteps: Int, holdSteps: Int = 0, totalSteps: Int, finalShare: Float)
+  /// A linear rise over the first steps, then a half cosine down to a last share of the peak.
+  case cosine(peak: Float, warmupSteps: Int, totalSteps: Int, finalShare: Float)
   /// The original TRAR's: four quarters of a warm-up in steps, then the base rate, multiplied by a factor at the start of each epoch listed.
   case steps(base: Float, stepsPerEpoch: Double, warmupEpochs: Int, decay: Float, decayEpochs: [Int])
 
@@ -17,10 +17,9 @@ public enum Schedule: Sendable, Equatable {
   /// - Returns: The learning rate.
   public func rate(step: Int, epoch: Int) -> Float {
     switch self {
-    case .cosine(let peak, let warmupSteps, let holdSteps, let totalSteps, let finalShare):
+    case .cosine(let peak, let warmupSteps, let totalSteps, let finalShare):
       if step <= warmupSteps { return peak * Float(step) / Float(max(1, warmupSteps)) }
-      let start = warmupSteps + holdSteps
-      let progress = Double(max(0, step - start)) / Double(max(1, totalSteps - start))
+      let progress = Double(step - warmupSteps) / Double(max(1, totalSteps - warmupSteps))
       let share = 0.5 * (1 + Tensors.cosine(Double.pi * min(1, progress)))
       return peak * (finalShare + (1 - finalShare) * Float(share))
     case .steps(let base, let stepsPerEpoch, let warmupEpochs, let decay, let decayEpochs):

@@ -10,7 +10,7 @@ extension AugmentationRecipe {
   ///   - image: The picture.
   ///   - random: Source of the change.
   /// - Returns: A picture of the same size.
-  func apply(_ image: RGBImage, random: inout SeededRandom) -> RGBImage {
+  package func apply(_ image: RGBImage, random: inout SeededRandom) -> RGBImage {
     let isMirrored = mirror && random.integer(below: 2) == 1
     let shiftX = shift > 0 ? random.integer(in: -shift...shift) : 0
     let shiftY = shift > 0 ? random.integer(in: -shift...shift) : 0
@@ -31,7 +31,7 @@ extension AugmentationRecipe {
   }
 
   /// Replaces some words by the unknown word.
-  func apply(_ words: [Int], unknown: Int, random: inout SeededRandom) -> [Int] {
+  package func apply(_ words: [Int], unknown: Int, random: inout SeededRandom) -> [Int] {
     guard unknownWords > 0 else { return words }
     return words.map { $0 != 0 && random.uniform() < unknownWords ? unknown : $0 }
   }

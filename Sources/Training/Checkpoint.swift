@@ -16,6 +16,8 @@ struct CheckpointState {
   var bestAccuracy: Double
   var seconds: Double
   var log: [String]
+  /// Losses of the steps since the last line of the log.
+  var losses: [Float] = []
 }
 
 /// Reads and writes checkpoints of one output folder.
@@ -58,9 +60,13 @@ struct CheckpointStore {
     metadata["bestAccuracy"] = String(state.bestAccuracy)
     metadata["seconds"] = String(state.seconds)
     metadata["log"] = state.log.joined(separator: "\n")
+    metadata["losses"] = state.losses.map(\.description).joined(separator: " ")
     try TensorFileWriter.write(
       tensors: tensors, metadata: metadata, to: folder + "/checkpoint-\(state.step).safetensors")
-    for old in list().dropFirst(2) { try? FileManager.default.removeItem(atPath: old.path) }
+    // A damaged one of a later step is not among the two: the run passed it over and will write that step again.
+    for old in list().filter({ $0.step < state.step }).dropFirst() {
+      try? FileManager.default.removeItem(atPath: old.path)
+    }
   }
 
   /// The newest checkpoint that can be read whole; damaged ones are passed over and reported.
@@ -93,18 +99,20 @@ struct CheckpointStore {
       try ModelFile.fill(named("average.", items), from: file, strict: false)
     }
     func moments(_ prefix: String) throws -> [Tensor] {
-      try optimiser.names.map { name in
-        let entry = try file.tensor(prefix + name)
-        return Tensor(try file.floats(prefix + name), shape: entry.shape)
+      try zip(optimiser.names, optimiser.firstMoments).map { name, present in
+        let moment = Parameter(present)
+        try ModelFile.fill([(prefix + name, moment)], from: file, strict: false)
+        return moment.value
       }
     }
     guard let step = file.metadata["step"].flatMap(Int.init), step >= 0,
       let steps = file.metadata["optimiser.steps"].flatMap(Int.init), steps >= 0,
       let best = file.metadata["bestAccuracy"].flatMap(Double.init),
-      let seconds = file.metadata["seconds"].flatMap(Double.init)
+      let seconds = file.metadata["seconds"].flatMap(Double.init), best.isFinite, seconds.isFinite
     else { throw TrainingFailure.badCheckpoint(problem: "the metadata do not say where the run stood") }
     optimiser.restore(first: try moments("first."), second: try moments("second."), steps: steps)
     let log = file.metadata["log"].map { $0.isEmpty ? [] : $0.components(separatedBy: "\n") } ?? []
-    return CheckpointState(step: step, bestAccuracy: best, seconds: seconds, log: log)
+    let losses = (file.metadata["losses"] ?? "").split(separator: " ").compactMap { Float($0) }
+    return CheckpointState(step: step, bestAccuracy: best, seconds: seconds, log: log, losses: losses)
   }
 }

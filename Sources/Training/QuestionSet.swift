@@ -21,6 +21,29 @@ public struct AskedQuestion: Sendable {
   public var questionType: String
   /// The kind of answer, as annotated.
   public var answerType: String
+
+  /// Collects a question.
+  ///
+  /// - Parameters:
+  ///   - id: Its number.
+  ///   - text: The text.
+  ///   - picture: Place of its picture in the set.
+  ///   - answers: What people answered.
+  ///   - common: The answer that most people gave.
+  ///   - questionType: The kind of question, as annotated.
+  ///   - answerType: The kind of answer, as annotated.
+  public init(
+    id: Int, text: String, picture: Int, answers: [String], common: String, questionType: String = "",
+    answerType: String = ""
+  ) {
+    self.id = id
+    self.text = text
+    self.picture = picture
+    self.answers = answers
+    self.common = common
+    self.questionType = questionType
+    self.answerType = answerType
+  }
 }
 
 /// One split of a data set.

@@ -74,8 +74,6 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var rate: Float = 1e-3
   /// Share of all steps in which the rate rises.
   public var warmupShare: Float = 0.05
-  /// Share of all steps at the greatest rate, after the rise.
-  public var holdShare: Float = 0
   /// The last rate as a share of the greatest.
   public var finalShare: Float = 0.01
   /// The optimiser's choices.
@@ -157,11 +155,42 @@ public struct Recipe: Sendable, Equatable, Codable {
     if !(training.rate > 0 && training.rate < 100) {
       return .unusable(path: "training.rate", problem: "\(training.rate) is not a learning rate")
     }
-    let shares = [training.warmupShare, training.holdShare, training.warmupShare + training.holdShare]
-    if !shares.allSatisfy({ (0...1).contains($0) }) {
-      return .unusable(path: "training.holdShare", problem: "rise and hold are more than the whole run")
+    return sharesProblem ?? curriculumProblem ?? model.problem.map { .unusable(path: "model", problem: $0) }
+  }
+
+  private var sharesProblem: ConfigurationFailure? {
+    let optimiser = training.optimiser
+    let augmentation = training.augmentation
+    let closed = [
+      ("warmupShare", training.warmupShare), ("finalShare", training.finalShare),
+      ("augmentation.brightness", augmentation.brightness), ("augmentation.unknownWords", augmentation.unknownWords),
+    ]
+    for (name, share) in closed where !(0...1).contains(share) {
+      return .unusable(path: "training.\(name)", problem: "\(share) is not from 0 to 1")
     }
-    return model.problem.map { .unusable(path: "model", problem: $0) }
+    let open = [
+      ("labelSmoothing", training.labelSmoothing), ("averageDecay", training.averageDecay),
+      ("optimiser.firstDecay", optimiser.firstDecay), ("optimiser.secondDecay", optimiser.secondDecay),
+    ]
+    for (name, share) in open where !(0..<1).contains(share) {
+      return .unusable(path: "training.\(name)", problem: "\(share) is not from 0 to below 1")
+    }
+    for (name, number) in [("epsilon", optimiser.epsilon), ("weightDecay", optimiser.weightDecay)]
+    where !(number >= 0 && number.isFinite) {
+      return .unusable(path: "training.optimiser.\(name)", problem: "\(number) is below 0")
+    }
+    return nil
+  }
+
+  private var curriculumProblem: ConfigurationFailure? {
+    let counts = [
+      ("training.curriculum.namingEpochs", training.curriculum.namingEpochs),
+      ("training.augmentation.shift", training.augmentation.shift), ("data.answerCount", data.answerCount),
+    ]
+    for (path, count) in counts where count < 0 || count > 1_000_000 {
+      return .unusable(path: path, problem: "\(count) is not from 0 to 1000000")
+    }
+    return nil
   }
 
   /// The recipe as JSON with every setting written out.

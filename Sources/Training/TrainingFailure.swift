@@ -18,7 +18,7 @@ public enum TrainingFailure: Failure, Equatable {
   case changedRecipe(differences: [String])
   /// The data differ from those that the checkpoint was made with.
   case changedData(split: String)
-  /// The loss is not a number any more.
+  /// The loss, its gradient or a weight is not a number any more.
   case notFinite(step: Int, last: String?)
   /// The checkpoint cannot be used.
   case badCheckpoint(problem: String)
@@ -51,7 +51,7 @@ public enum TrainingFailure: Failure, Equatable {
     case .nothingToResume: "there is no usable checkpoint to go on from"
     case .changedRecipe(let differences): "the recipe differs from the run's: " + differences.joined(separator: "; ")
     case .changedData(let split): "the questions of '\(split)' are not those the run began with"
-    case .notFinite: "the loss is not a number any more"
+    case .notFinite: "the loss, its gradient or a weight is not a number any more"
     case .badCheckpoint(let problem): problem
     }
   }
@@ -65,7 +65,7 @@ public enum TrainingFailure: Failure, Equatable {
     case .nothingToResume: "leave --resume out to start"
     case .changedRecipe: "use the run's own recipe, or start in another folder"
     case .changedData: "use the run's own data, or start in another folder"
-    case .notFinite(_, let last): "lower training.rate; " + (last.map { "the last good checkpoint is \($0)" } ?? "")
+    case .notFinite(_, let last): "lower training.rate" + (last.map { "; the last good checkpoint is \($0)" } ?? "")
     case .badCheckpoint: "remove the file; an older checkpoint may still be there"
     }
   }

@@ -26,7 +26,6 @@ struct TrainingLoop {
   private var schedule: Schedule {
     .cosine(
       peak: recipe.training.rate, warmupSteps: Int(Float(totalSteps) * recipe.training.warmupShare),
-      holdSteps: Int(Float(totalSteps) * recipe.training.holdShare),
       totalSteps: totalSteps, finalShare: recipe.training.finalShare)
   }
 
@@ -38,7 +37,6 @@ struct TrainingLoop {
     let secondsBefore = state.seconds
     let firstStep = state.step
     var accuracy: Double? = state.bestAccuracy >= 0 ? state.bestAccuracy : nil
-    var losses: [Float] = []
     while state.step < totalSteps {
       let (epoch, first) = order.place(ofStep: state.step)
       let steps = order.epoch(epoch)
@@ -46,23 +44,21 @@ struct TrainingLoop {
         let step = state.step + 1
         let rate = schedule.rate(step: step, epoch: epoch)
         let result = computation.run(steps[index], step: step)
-        guard result.loss.isFinite else {
-          throw FileFailure(
-            file: store.folder, cause: TrainingFailure.notFinite(step: step, last: store.list().first?.path))
-        }
+        try check(result.loss.isFinite, step: step)
         let norm = optimiser.step(tapes: result.tapes, rate: rate)
+        try check(norm.isFinite && model.namedParameters.allSatisfy(\.parameter.value.isFinite), step: step)
         average?.update(step: step)
         state.step = step
-        losses.append(result.loss)
+        state.losses.append(result.loss)
         let elapsed = Self.seconds(clock.now - start)
         state.seconds = secondsBefore + elapsed
         let isEpochEnd = index + 1 == steps.count
         let isMeasured = isEpochEnd && ((epoch + 1) % recipe.training.evaluationEpochs == 0 || step == totalSteps)
-        let loss = losses.reduce(0, +) / Float(losses.count)
+        let loss = state.losses.reduce(0, +) / Float(state.losses.count)
         if isMeasured { accuracy = try measure(&state) }
         if isMeasured || step % recipe.training.logSteps == 0 {
           state.log.append(logLine(state, loss: loss, rate: rate, norm: norm, accuracy: isMeasured ? accuracy : nil))
-          losses = []
+          state.losses = []
         }
         let perStep = elapsed / Double(step - firstStep)
         report(
@@ -77,6 +73,12 @@ struct TrainingLoop {
       }
     }
     return .finished(accuracy: state.bestAccuracy, seconds: state.seconds)
+  }
+
+  /// Stops the run before a step whose numbers are lost gets into a checkpoint.
+  private func check(_ isFinite: Bool, step: Int) throws(FileFailure) {
+    guard !isFinite else { return }
+    throw FileFailure(file: store.folder, cause: TrainingFailure.notFinite(step: step, last: store.list().first?.path))
   }
 
   /// Measures the averaged weights and keeps them as the model when they are at least as good as the best so far.

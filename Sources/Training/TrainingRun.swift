@@ -93,8 +93,12 @@ public struct TrainingRun {
       guard let newest = store.newestValid(damaged: note) else {
         throw FileFailure(file: folder, cause: TrainingFailure.nothingToResume)
       }
-      try check(newest.file.metadata, path: newest.path)
-      state = try store.restore(newest.file, into: model, optimiser, average)
+      do {
+        try check(newest.file.metadata)
+        state = try store.restore(newest.file, into: model, optimiser, average)
+      } catch let failure as any Failure {
+        throw FileFailure(file: newest.path, cause: failure)
+      }
       note("going on from \(newest.path)")
     } else if let newest = store.list().first {
       throw FileFailure(file: folder, cause: TrainingFailure.runExists(checkpoint: newest.path))
@@ -109,14 +113,8 @@ public struct TrainingRun {
   private func makeModel() throws -> VQAModel {
     let source = recipe.data.set.isEmpty ? "training questions" : recipe.data.set + ", split " + recipe.data.split
     let words = Vocabulary.build(fromQuestions: training.questions.map(\.text), madeFrom: source)
-    var counts: [String: Int] = [:]
-    var found: [String] = []
-    for question in training.questions {
-      if counts[question.common] == nil { found.append(question.common) }
-      counts[question.common, default: 0] += 1
-    }
-    let kept = found.filter { counts[$0, default: 0] >= recipe.data.answerCount }
-    let answers = try AnswerVocabulary(answers: kept, madeFrom: source)
+    let answers = AnswerVocabulary.build(
+      fromAnswers: training.questions.map(\.common), minimumCount: recipe.data.answerCount, madeFrom: source)
     return try VQAModel(recipe.model, words: words, answers: answers, seed: recipe.training.seed)
   }
 
@@ -128,16 +126,16 @@ public struct TrainingRun {
   }
 
   /// A checkpoint goes on only with the recipe and the data it was made with.
-  private func check(_ stored: [String: String], path: String) throws {
+  private func check(_ stored: [String: String]) throws {
     let own = try metadata()
-    if let old = stored["recipe"], old != own["recipe"] {
+    guard let old = stored["recipe"] else { throw TrainingFailure.badCheckpoint(problem: "it names no recipe") }
+    if old != own["recipe"] {
       let before = try JSONValue.parse(Array(old.utf8))
-      let differences = Self.differences(before, try recipe.json(), path: "")
-      throw FileFailure(file: path, cause: TrainingFailure.changedRecipe(differences: differences))
+      throw TrainingFailure.changedRecipe(differences: Self.differences(before, try recipe.json(), path: ""))
     }
     for (key, split) in [("data.training", recipe.data.split), ("data.heldOut", recipe.data.heldOut)]
     where stored[key] != own[key] {
-      throw FileFailure(file: path, cause: TrainingFailure.changedData(split: split))
+      throw TrainingFailure.changedData(split: split)
     }
   }
 

@@ -54,13 +54,32 @@ public enum ConfigurationOverlay {
     _ settings: JSONValue, over defaults: Value, path: String = ""
   ) throws(ConfigurationFailure) -> Value {
     let base = try json(of: defaults)
-    let merged = try merge(settings, over: base, path: path)
     do {
-      return try JSONDecoder().decode(Value.self, from: Data(merged.serialized().utf8))
-    } catch let error as DecodingError {
-      throw .unusable(path: Self.path(of: error, under: path), problem: "the value cannot be used")
+      return try decode(try merge(settings, over: base, path: path))
+    } catch let failure as ConfigurationFailure {
+      throw failure
     } catch {
-      throw .unusable(path: path, problem: "\(error)")
+      // The decoder's own path often ends before the setting, so each setting is tried by itself.
+      for leaf in leaves(of: settings) {
+        let single = leaf.keys.reversed().reduce(leaf.value) { .object(JSONObject([($1, $0)])) }
+        if let merged = try? merge(single, over: base, path: path), (try? decode(merged) as Value) == nil {
+          let place = ([path] + leaf.keys).filter { !$0.isEmpty }.joined(separator: ".")
+          throw .unusable(path: place, problem: "\(visibleText(leaf.value.serialized())) cannot be used here")
+        }
+      }
+      throw .unusable(path: path, problem: "the settings cannot be used together")
+    }
+  }
+
+  private static func decode<Value: Decodable>(_ json: JSONValue) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(json.serialized().utf8))
+  }
+
+  /// The settings that are no groups of others, with the keys that lead to them.
+  private static func leaves(of settings: JSONValue) -> [(keys: [String], value: JSONValue)] {
+    guard case .object(let object) = settings else { return [([], settings)] }
+    return object.members.flatMap { member in
+      leaves(of: member.value).map { ([member.key] + $0.keys, $0.value) }
     }
   }
 
@@ -92,12 +111,12 @@ public enum ConfigurationOverlay {
   ) throws(ConfigurationFailure) -> JSONValue {
     guard case .object(let known) = base else {
       guard isCompatible(settings, base) else {
-        throw .wrongKind(path: path, expected: base.kind, found: settings.kind)
+        throw .wrongKind(path: path, expected: kind(of: base), found: kind(of: settings))
       }
       return settings
     }
     guard case .object(let given) = settings else {
-      throw .wrongKind(path: path, expected: base.kind, found: settings.kind)
+      throw .wrongKind(path: path, expected: kind(of: base), found: kind(of: settings))
     }
     for key in given.keys where known[key] == nil {
       throw .unknownKey(path: path.isEmpty ? key : path + "." + key, known: known.keys)
@@ -119,14 +138,6 @@ public enum ConfigurationOverlay {
     return settings.kind == base.kind || base.kind == .null
   }
 
-  private static func path(of error: DecodingError, under path: String) -> String {
-    let context: DecodingError.Context
-    switch error {
-    case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
-      .dataCorrupted(let found):
-      context = found
-    @unknown default: return path
-    }
-    return ([path] + context.codingPath.map(\.stringValue)).filter { !$0.isEmpty }.joined(separator: ".")
-  }
+  /// Whether a default happens to be whole says nothing about what its setting takes.
+  private static func kind(of value: JSONValue) -> JSONKind { value.numberValue == nil ? value.kind : .number }
 }

@@ -20,6 +20,10 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
   /// Temperature of the softmax that turns logits into probabilities, fitted on held-out questions.
   public var temperature: Float = 1
 
+  private static let greatestGrid = 128
+  private static let longestQuestion = 4096
+  private static let mostWeights = 0x1p31
+
   /// The defaults.
   public init() {}
 
@@ -27,6 +31,7 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
   public var problem: String? {
     if let problem = vision.problem { return "vision: \(problem)" }
     let grid = vision.gridSide
+    if grid > Self.greatestGrid { return "vision: a grid of \(grid)x\(grid) tokens is more than can be attended to" }
     let sizes = [
       ("vocabularySize", network.vocabularySize), ("wordWidth", network.wordWidth),
       ("questionLength", network.questionLength), ("featureWidth", network.featureWidth), ("hidden", network.hidden),
@@ -38,6 +43,9 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     where count < 0 || count > 256 {
       return "network.\(name): \(count) is not a number of layers"
     }
+    if network.questionLength > Self.longestQuestion {
+      return "network.questionLength: \(network.questionLength) is more than \(Self.longestQuestion)"
+    }
     if network.hidden % network.heads != 0 {
       return "network.heads: \(network.heads) does not divide hidden \(network.hidden)"
     }
@@ -45,10 +53,14 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
       return "network.orders: \(network.orders) do not fit a grid of \(grid)x\(grid)"
     }
     if !(0..<1).contains(network.dropout) { return "network.dropout: \(network.dropout) is not from 0 to below 1" }
-    if !(network.temperature > 0) { return "network.temperature: \(network.temperature) is not above 0" }
-    if mean.count != 3 || deviation.count != 3 || deviation.contains(where: { !($0 > 0) }) {
-      return "mean, deviation: three numbers each, deviations above 0"
+    if !(network.temperature > 0 && network.temperature.isFinite) {
+      return "network.temperature: \(network.temperature) is not above 0"
     }
-    return temperature > 0 ? nil : "temperature: \(temperature) is not above 0"
+    if mean.count != 3 || mean.contains(where: { !$0.isFinite }) { return "mean: \(mean) are not three numbers" }
+    if deviation.count != 3 || deviation.contains(where: { !($0 > 0 && $0.isFinite) }) {
+      return "deviation: \(deviation) are not three numbers above 0"
+    }
+    if !(temperature > 0 && temperature.isFinite) { return "temperature: \(temperature) is not above 0" }
+    return leastWeights <= Self.mostWeights ? nil : "network: the sizes need more than \(Int(Self.mostWeights)) weights"
   }
 }

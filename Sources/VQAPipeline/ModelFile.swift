@@ -77,7 +77,8 @@ public enum ModelFile {
   ) throws(FileFailure) -> (model: VQAModel, metadata: [String: String]) {
     let file = try TensorFile(path: path, limits: limits)
     do {
-      let model = try makeModel(file.metadata)
+      let weights = file.tensors.reduce(0) { $0 + $1.count }
+      let model = try makeModel(file.metadata, weights: weights)
       try fill(model.namedParameters, from: file, strict: true)
       return (model, file.metadata)
     } catch let failure as any Failure {
@@ -113,19 +114,29 @@ public enum ModelFile {
     ]
   }
 
-  /// Makes the network that metadata describe, with fresh weights.
-  public static func makeModel(_ metadata: [String: String]) throws -> VQAModel {
+  /// Makes the network that metadata describe, with fresh weights; none that needs more weights than there are.
+  private static func makeModel(_ metadata: [String: String], weights: Int) throws -> VQAModel {
     func value(_ key: String) throws(ModelFailure) -> String {
       guard let value = metadata[key] else { throw .noMetadata(key: key) }
       return value
     }
+    /// A byte or field of the text would be taken for one of the file, so the key is named before it.
+    func parsed<Result>(_ key: String, _ parse: ([UInt8]) throws -> Result) throws -> Result {
+      let text = try value(key)
+      do {
+        return try parse(Array(text.utf8))
+      } catch let failure as any Failure {
+        let problem = (failure.place.map { $0 + ": " } ?? "") + failure.problem
+        throw ModelFailure.badMetadata(key: key, problem: problem)
+      }
+    }
     guard try value("format") == format else {
       throw ModelFailure.badMetadata(key: "format", problem: "it is \(visibleText(try value("format"))), not \(format)")
     }
-    let settings = try JSONValue.parse(Array(value("configuration").utf8))
+    let settings = try parsed("configuration") { try JSONValue.parse($0) }
     let configuration = try ConfigurationOverlay.apply(settings, over: ModelConfiguration(), path: "configuration")
-    let words = try Vocabulary(json: Array(value("words").utf8))
-    let answers = try AnswerVocabulary(json: Array(value("answers").utf8))
+    let words = try parsed("words") { try Vocabulary(json: $0) }
+    let answers = try parsed("answers") { try AnswerVocabulary(json: $0) }
     for (key, found) in [("words", words.contentHash), ("answers", answers.contentHash)] {
       let expected = try value(key + ".sha256")
       guard expected == found else {
@@ -134,6 +145,10 @@ public enum ModelFile {
     }
     guard configuration.network.vocabularySize == words.count, configuration.network.answers == answers.count else {
       throw ModelFailure.badMetadata(key: "configuration", problem: "its sizes are not those of the vocabularies")
+    }
+    guard configuration.problem != nil || configuration.leastWeights <= Double(weights) else {
+      let problem = "its sizes need at least \(Int(configuration.leastWeights)) weights, the file holds \(weights)"
+      throw ModelFailure.badMetadata(key: "configuration", problem: problem)
     }
     return try VQAModel(configuration, words: words, answers: answers, seed: 0)
   }
