@@ -92,13 +92,12 @@ struct ModelEvaluation {
   private func write(_ report: AccuracyReport, _ tally: Tally, _ loaded: LoadedModel) throws {
     guard call.arguments.flag("json") else {
       var text = AccuracyText.table(report)
-      text +=
-        "\n"
-        + Columns.text([
-          ("model", loaded.path), ("configuration", loaded.configurationHash),
-          ("multiply-adds", "\(Columns.grouped(Int(tally.meanMultiplyAdds.rounded()))) a question"),
-        ])
-      if call.arguments.flag("blank") { text += Columns.text([("pictures", "blank")]) }
+      var facts = [
+        ("model", loaded.path), ("configuration", loaded.configurationHash),
+        ("multiply-adds", "\(Columns.grouped(Int(tally.meanMultiplyAdds.rounded()))) a question"),
+      ]
+      if call.arguments.flag("blank") { facts.append(("pictures", "blank")) }
+      text += "\n" + Columns.text(facts)
       return try call.console.write(text)
     }
     var object = report.json()
