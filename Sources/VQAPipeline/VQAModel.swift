@@ -16,7 +16,7 @@ public struct VQAModel: Layer, Sendable {
   /// Answers the model knows.
   public let answers: AnswerVocabulary
   /// Pixels to tokens.
-  public let vision: PlainVision
+  public let vision: any VisionSide
   /// Tokens and question to logits.
   public let network: TRARNetwork
   /// The spans of each stage's grid.
