@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// A target of the layer table in `DESIGN.md` terms: it imports only targets of a lower level (held by `CommandTests`).
+/// A target of the table of levels in `CONTRIBUTING.md`: it imports only targets of a lower level (held by `CommandTests`).
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies)
 }

@@ -1,4 +1,4 @@
-// Convolution.swift - learned convolutions over pictures, and the batch norm that follows them.
+// Convolution.swift - a learned convolution over pictures.
 
 import Tensors
 
@@ -49,44 +49,5 @@ public struct Convolution: Layer, Sendable {
   public func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
     body(parameterName(path, "weight"), weight)
     if let bias { body(parameterName(path, "bias"), bias) }
-  }
-}
-
-/// Normalises every channel over the batch in training, by running statistics otherwise (Ioffe, Szegedy 2015).
-public struct BatchNorm: Layer, Sendable {
-  /// `[channels]`, from 1.
-  public let weight: Parameter
-  /// `[channels]`, from 0.
-  public let bias: Parameter
-  /// `[channels]`, kept in training.
-  public let runningMean: Parameter
-  /// `[channels]`, kept in training.
-  public let runningVariance: Parameter
-  private let momentum: Float
-  private let epsilon: Float
-
-  /// Makes a norm of channels; in training a batch has the share `momentum` in the running statistics.
-  public init(_ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5) {
-    weight = Initialisation.constant(1, [channels])
-    bias = Initialisation.constant(0, [channels])
-    runningMean = Initialisation.constant(0, [channels], isTrainable: false)
-    runningVariance = Initialisation.constant(1, [channels], isTrainable: false)
-    self.momentum = momentum
-    self.epsilon = epsilon
-  }
-
-  /// Normalises `[..., channels]`.
-  public func callAsFunction(_ input: Tensor, activation: Activation = .none) -> Tensor {
-    input.batchNorm(
-      scale: weight.tensor, shift: bias.tensor, runningMean: runningMean, runningVariance: runningVariance,
-      momentum: momentum, epsilon: epsilon, activation: activation)
-  }
-
-  /// The parameters and statistics under PyTorch's names.
-  public func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
-    body(parameterName(path, "weight"), weight)
-    body(parameterName(path, "bias"), bias)
-    body(parameterName(path, "running_mean"), runningMean)
-    body(parameterName(path, "running_var"), runningVariance)
   }
 }

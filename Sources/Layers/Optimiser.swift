@@ -52,8 +52,9 @@ public final class Optimiser {
   public func restore(first: [Tensor], second: [Tensor], steps: Int) {
     precondition(first.map(\.shape) == firstMoments.map(\.shape), "restore: moments of another network")
     precondition(second.map(\.shape) == secondMoments.map(\.shape), "restore: moments of another network")
-    firstMoments = first
-    secondMoments = second
+    // Copies, since steps change the moments in place.
+    firstMoments = first.map(\.copied)
+    secondMoments = second.map(\.copied)
     self.steps = steps
   }
 

@@ -30,7 +30,7 @@ public func visibleText(_ text: String, limit: Int = 300) -> String {
 func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0..<0x20, 0x7F..<0xA0: true  // C0, DEL, C1
-  case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true  // direction marks, line separators
+  case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true  // direction marks, line separators
   default: false
   }
 }

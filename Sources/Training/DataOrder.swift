@@ -29,16 +29,27 @@ public struct DataOrder: Sendable {
   public init(_ set: QuestionSet, _ recipe: TrainingRecipe) throws(TrainingFailure) {
     self.set = set
     self.recipe = recipe
-    let perStep = recipe.questionsPerStep / recipe.questionsPerPicture
+    let naming = max(0, min(recipe.curriculum.namingEpochs, recipe.epochs))
     var steps: [Int] = []
-    for epoch in 0..<recipe.epochs {
-      var counts = [Int](repeating: 0, count: set.pictures.count)
-      for question in Self.questions(ofEpoch: epoch, set, recipe) { counts[set.questions[question].picture] += 1 }
-      let groups = counts.reduce(0) { $0 + ($1 + recipe.questionsPerPicture - 1) / recipe.questionsPerPicture }
-      steps.append(groups / perStep + (groups % perStep >= recipe.shards ? 1 : 0))
-      guard steps[epoch] > 0 else { throw .tooFewQuestions(groups: groups, shards: recipe.shards) }
+    // Passes of one kind have as many steps as the first of them.
+    if naming > 0 { steps += try [Int](repeating: Self.stepCount(ofEpoch: 0, set, recipe), count: naming) }
+    if naming < recipe.epochs {
+      let count = try Self.stepCount(ofEpoch: naming, set, recipe)
+      steps += [Int](repeating: count, count: recipe.epochs - naming)
     }
     self.steps = steps
+  }
+
+  private static func stepCount(
+    ofEpoch epoch: Int, _ set: QuestionSet, _ recipe: TrainingRecipe
+  ) throws(TrainingFailure) -> Int {
+    var counts = [Int](repeating: 0, count: set.pictures.count)
+    for question in questions(ofEpoch: epoch, set, recipe) { counts[set.questions[question].picture] += 1 }
+    let groups = counts.reduce(0) { $0 + ($1 + recipe.questionsPerPicture - 1) / recipe.questionsPerPicture }
+    let perStep = recipe.questionsPerStep / recipe.questionsPerPicture
+    let steps = groups / perStep + (groups % perStep >= recipe.shards ? 1 : 0)
+    guard steps > 0 else { throw .tooFewQuestions(groups: groups, shards: recipe.shards) }
+    return steps
   }
 
   /// Steps of one pass; a last one that cannot fill every shard is left out.

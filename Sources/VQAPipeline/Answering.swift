@@ -4,6 +4,7 @@ import ImageCodecs
 import Routing
 import TRAR
 import Tensors
+import VQAFormats
 
 /// A picture after the vision side: computed once, whatever is asked about it.
 public struct SeenPicture: Sendable {
@@ -58,6 +59,13 @@ extension VQAModel {
     var trace = RoutingTrace()
     let pass = TRARPass(settings: routingSettings)
     let logits = network.decode(features: tokens, question: encoded, spans: spans[0], pass: pass, trace: &trace)
+    return makeAnswers(questions, tokenized, logits: logits, trace: trace, top: top)
+  }
+
+  /// The answers that logits `[B, A]` say.
+  func makeAnswers(
+    _ questions: [String], _ tokenized: [TokenizedQuestion], logits: Tensor, trace: RoutingTrace, top: Int
+  ) -> [Answer] {
     let probabilities = probabilities(of: logits)
     let cost = multiplyAdds
     return questions.indices.map { index in
@@ -69,14 +77,14 @@ extension VQAModel {
   }
 
   /// The softmax of logits `[B, A]` at the model's temperature, row by row.
-  func probabilities(of logits: Tensor) -> [[Float]] {
+  private func probabilities(of logits: Tensor) -> [[Float]] {
     let values = logits.softened(temperature: configuration.temperature, noise: nil).elements
     let width = logits.width
     return (0..<logits.rows).map { Array(values[($0 * width)..<(($0 + 1) * width)]) }
   }
 
   /// The most probable answers, the first of equals first.
-  func candidates(_ probabilities: [Float], top: Int) -> [AnswerCandidate] {
+  private func candidates(_ probabilities: [Float], top: Int) -> [AnswerCandidate] {
     let order = probabilities.indices.sorted {
       (probabilities[$0], -$0) > (probabilities[$1], -$1)
     }
@@ -102,10 +110,7 @@ extension RoutingTrace {
 private func inGroups<Result: Sendable>(
   of count: Int, size: Int, _ body: @escaping (Range<Int>) -> [Result]
 ) -> [Result] {
-  let groups = (count + size - 1) / size
-  let results = OrderedResults<[Result]>(count: groups)
-  WorkerPool.shared.run(groups) { group in
-    results.set(group, body((group * size)..<min(count, (group + 1) * size)))
-  }
-  return results.all.flatMap { $0 }
+  WorkerPool.shared.map((count + size - 1) / size) { group in
+    body((group * size)..<min(count, (group + 1) * size))
+  }.flatMap { $0 }
 }

@@ -81,11 +81,7 @@ extension VQAModel {
     var trace = RoutingTrace()
     let logits = network.decode(
       features: picture.tokens.tokens, question: encoded, spans: spans[0], pass: pass, trace: &trace)
-    let cost = multiplyAdds
-    let answer = Answer(
-      question: question, candidates: candidates(probabilities(of: logits)[0], top: top), exit: 1,
-      multiplyAdds: cost.vision + cost.question + cost.answer, trace: trace,
-      unknownWords: tokenized.unknownWords, droppedWords: tokenized.droppedWords)
+    let answer = makeAnswers([question], [tokenized], logits: logits, trace: trace, top: top)[0]
     return (answer, views(observed, trace, picture.tokens.grid, tokenized.ids))
   }
 

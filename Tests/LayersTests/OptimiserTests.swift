@@ -174,6 +174,9 @@ private final class Parts {
     for step in 3..<6 { resumed.step(tapes: [broken.tape(broken.gradients(step: step))], rate: 0.01) }
     #expect(broken.values == unbroken.values)
     #expect(resumed.steps == 6)
+    // Nor does the resumed one, so that it can be restored once more.
+    #expect(saved.first.map(\.elements) == start.firstMoments.map(\.elements))
+    #expect(saved.second.map(\.elements) == start.secondMoments.map(\.elements))
   }
 
   /// The original's default of -1 means no clipping.

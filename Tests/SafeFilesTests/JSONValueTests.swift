@@ -126,6 +126,17 @@ func json(_ text: String) throws(JSONFailure) -> JSONValue {
     #expect(try json(written) == .string(text))
   }
 
+  /// The neighbours of what is escaped share bytes with it and stand as they are.
+  @Test func escapesNoMoreThanItMust() throws {
+    let plain = " !#[]^~\u{A0}\u{C0}\u{2027}\u{202A}\u{20A8}\u{E028}é€😀"
+    #expect(JSONValue.string(plain).serialized() == "\"\(plain)\"")
+    let mixed = "\u{80}a\u{9F}\u{A0}\u{2028}\u{2029}\u{202A}\u{7F}"
+    let written = JSONValue.string(mixed).serialized()
+    #expect(written == #""\u0080a\u009f"# + "\u{A0}" + #"\u2028\u2029"# + "\u{202A}" + #"\u007f""#)
+    #expect(try json(written) == .string(mixed))
+    #expect(JSONValue.string("").serialized() == "\"\"")
+  }
+
   @Test func writesNullForWhatJSONCannotSay() {
     #expect(
       JSONValue.array([.number(.nan), .number(.infinity), .number(-.infinity)]).serialized() == "[null,null,null]")

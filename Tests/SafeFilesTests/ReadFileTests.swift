@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func visibleTextShowsControlCharactersAndIsCut() {
-    #expect(visibleText("a\u{1B}[0m\n\u{202E}é") == "a\\u{1B}[0m\\u{A}\\u{202E}é")
+    #expect(visibleText("a\u{1B}[0m\n\u{202E}é\u{61C}") == "a\\u{1B}[0m\\u{A}\\u{202E}é\\u{61C}")
     #expect(visibleText("abcdef", limit: 3) == "abc…")
     #expect(visibleText("abc", limit: 3) == "abc")
   }

@@ -85,6 +85,18 @@ extension TensorTests {
       #expect(abs(try #require(tape.gradient(of: watched[3])).elements[0] - mean) < 1e-6)
     }
 
+    /// A mean of the values in its place would hide that something went wrong.
+    @Test func whatIsNoNumberComesOut() {
+      for setting in [Self.line, AttentionSetting()] {
+        var operands = Self.operands(scores: [0, 1, 2, 3, 4, 5, 6, 7, 8], weights: [0.5, 0.25, 0.25])
+        if setting.windows == nil { operands.removeLast() }
+        operands[0] = Tensor([.nan] + [Float](repeating: 1, count: 8), shape: [1, 9, 1])
+        let result = setting(operands).elements
+        #expect(result[0].isNaN)
+        #expect(result[1...].allSatisfy { $0.isFinite })
+      }
+    }
+
     @Test func oneHotWeightsAreOneSoftmax() {
       let all = AttentionSetting(windows: .init(rows: 4, columns: 4, orders: [2, 0, 1]))
       var operands = all.operands(2, depth: 3)

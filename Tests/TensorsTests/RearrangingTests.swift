@@ -40,6 +40,12 @@ extension TensorTests {
       #expect(Tensor.random([3, 5, 7], seed: 1).tokens(2..<2).shape == [3, 0, 7])
     }
 
+    @Test func noTokensCanBeJoined() {
+      let tokens = Tensor.random([3, 5, 7], seed: 1)
+      let joined = Tensor.joiningTokens([tokens.tokens(0..<0), tokens, tokens.tokens(5..<5)])
+      #expect(joined.shape == tokens.shape && joined.elements == tokens.elements)
+    }
+
     /// Only some of the parts are watched, and one of them twice.
     @Test func onePartTwice() throws {
       let tape = Tape()

@@ -47,6 +47,14 @@ extension TensorTests {
       }
     }
 
+    @Test(arguments: [1, 3])
+    func resultsComeInOrder(threads: Int) {
+      Self.with(threads) {
+        #expect(Self.pool.map(100) { $0 * $0 } == (0..<100).map { $0 * $0 })
+        #expect(Self.pool.map(0) { $0 }.isEmpty)
+      }
+    }
+
     @Test func thereIsAlwaysOneThread() {
       Self.with(0) { #expect(Self.pool.threads == 1) }
       Self.with(-5) { #expect(Self.pool.threads == 1) }

@@ -12,7 +12,7 @@ extension JSONValue {
   public func serialized(pretty: Bool = false) -> String {
     var writer = JSONTextWriter(pretty: pretty)
     writer.write(self, level: 0)
-    if pretty { writer.text += "\n" }
+    if pretty { writer.append("\n") }
     return writer.text
   }
 
@@ -24,28 +24,33 @@ extension JSONValue {
   }
 }
 
-/// Collects the text of a value.
+/// Collects the text of a value, byte by byte: putting strings together scalar by scalar takes many times as long.
 private struct JSONTextWriter {
-  let pretty: Bool
-  var text = ""
+  private let pretty: Bool
+  private var bytes: [UInt8] = []
 
   init(pretty: Bool) {
     self.pretty = pretty
   }
 
+  /// All that was written.
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  mutating func append(_ text: String) { bytes += text.utf8 }
+
   mutating func write(_ value: JSONValue, level: Int) {
     switch value {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .integer(let value): text += String(value)
-    case .number(let value): text += value.isFinite ? value.description : "null"
+    case .null: append("null")
+    case .bool(let value): append(value ? "true" : "false")
+    case .integer(let value): append(String(value))
+    case .number(let value): append(value.isFinite ? value.description : "null")
     case .string(let value): writeString(value)
     case .array(let elements):
       writeList("[", elements, "]", level: level) { writer, element in writer.write(element, level: level + 1) }
     case .object(let object):
       writeList("{", object.members, "}", level: level) { writer, member in
         writer.writeString(member.key)
-        writer.text += writer.pretty ? ": " : ":"
+        writer.append(writer.pretty ? ": " : ":")
         writer.write(member.value, level: level + 1)
       }
     }
@@ -55,39 +60,52 @@ private struct JSONTextWriter {
     _ open: String, _ elements: [Element], _ close: String, level: Int,
     _ write: (inout JSONTextWriter, Element) -> Void
   ) {
-    text += open
+    append(open)
     for (index, element) in elements.enumerated() {
-      if index > 0 { text += "," }
+      if index > 0 { append(",") }
       beginLine(level: level + 1)
       write(&self, element)
     }
     if !elements.isEmpty { beginLine(level: level) }
-    text += close
+    append(close)
   }
 
   private mutating func beginLine(level: Int) {
     guard pretty else { return }
-    text += "\n"
-    for _ in 0..<level { text += "  " }
+    append("\n")
+    for _ in 0..<level { append("  ") }
   }
 
   mutating func writeString(_ value: String) {
-    text += "\""
+    append("\"")
+    let source = Array(value.utf8)
     // Runs without an escape are taken whole.
-    var rest = value.unicodeScalars[...]
-    while let place = rest.firstIndex(where: Self.mustBeEscaped) {
-      text.unicodeScalars.append(contentsOf: rest[..<place])
-      text += Self.escape(rest[place])
-      rest = rest[rest.index(after: place)...]
+    var start = 0
+    var place = 0
+    while place < source.count {
+      let (length, scalar) = Self.escaped(source, at: place)
+      if let scalar {
+        bytes += source[start..<place]
+        append(Self.escape(scalar))
+        start = place + length
+      }
+      place += length
     }
-    text.unicodeScalars.append(contentsOf: rest)
-    text += "\""
+    bytes += source[start...]
+    append("\"")
   }
 
-  private static func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x22, 0x5C, 0x7F..<0xA0, 0x2028, 0x2029: true
-    default: false
+  /// How many bytes to go on by, and the scalar that these are when it must be escaped.
+  @inline(__always)
+  private static func escaped(_ source: [UInt8], at place: Int) -> (length: Int, scalar: Unicode.Scalar?) {
+    switch source[place] {
+    case 0..<0x20, 0x22, 0x5C, 0x7F: (1, Unicode.Scalar(source[place]))
+    // C1, U+0080 to U+009F; the text is valid UTF-8, so that the bytes that belong together are there.
+    case 0xC2 where source[place + 1] < 0xA0: (2, Unicode.Scalar(source[place + 1]))
+    // U+2028 and U+2029, the line separators.
+    case 0xE2 where source[place + 1] == 0x80 && source[place + 2] & 0xFE == 0xA8:
+      (3, source[place + 2] == 0xA8 ? "\u{2028}" : "\u{2029}")
+    default: (1, nil)
     }
   }
 

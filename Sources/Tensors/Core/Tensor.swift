@@ -1,8 +1,10 @@
 // Tensor.swift - a contiguous block of Float32 with a shape, and its place on the tape.
 
-/// An immutable array of Float32 with a shape, contiguous in row-major order.
+/// An array of Float32 with a shape, contiguous in row-major order.
 ///
-/// Operations give new tensors; when a ``Tape`` is recording and an operand asks for its gradient, the result remembers how it was made.
+/// No operation changes a tensor; only an optimiser changes the values and averages of its parameters in place, and with them the
+/// tensors that a ``Parameter`` was made from. Operations give new tensors; when a ``Tape`` is recording and an operand asks for its
+/// gradient, the result remembers how it was made.
 public struct Tensor: @unchecked Sendable {
   package let storage: Storage
   /// Sizes of the axes, outermost first.

@@ -69,6 +69,16 @@ public final class WorkerPool: Sendable {
     }
   }
 
+  /// The results of `body` for 0 ..< count in order, several computed at a time.
+  public func map<Result: Sendable>(_ count: Int, _ body: @escaping (Int) -> Result) -> [Result] {
+    let results = Mutex([Result?](repeating: nil, count: count))
+    run(count) { piece in
+      let result = body(piece)
+      results.withLock { $0[piece] = result }
+    }
+    return results.withLock { $0.compactMap { $0 } }
+  }
+
   /// Runs `body` so that operations inside it stay on the calling thread.
   static func inline<Result>(_ body: () throws -> Result) rethrows -> Result {
     try $isInside.withValue(true, operation: body)

@@ -46,7 +46,9 @@ extension Parameter {
   ///   - second: The mean of squared gradients so far.
   ///   - step: Rates and decays.
   public func update(gradient: Tensor, factor: Float, first: Tensor, second: Tensor, step: AdamStep) {
-    precondition(gradient.count == value.count && first.count == value.count, "update: gradient \(gradient.shape)")
+    precondition(
+      gradient.count == value.count && first.count == value.count && second.count == value.count,
+      "update: gradient \(gradient.shape), moments \(first.shape) and \(second.shape) for \(value.shape)")
     let firstCorrection = Float(1 - pow(Double(step.firstDecay), Double(step.number)))
     let secondCorrection = Float((1 - pow(Double(step.secondDecay), Double(step.number))).squareRoot())
     let stepSize = step.rate / firstCorrection

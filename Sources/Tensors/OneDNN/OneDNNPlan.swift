@@ -119,7 +119,12 @@
   }
 
   /// Plans by shape; a plan that is in use is not in the cache.
+  ///
+  /// Batches of ever new sizes would fill the memory with plans: at a number of shapes that no network and no training step has, all free
+  /// plans are thrown away and made anew when they are asked for.
   final class OneDNNPlanCache<Key: Hashable & Sendable, Plan: AnyObject>: Sendable {
+    private static var mostShapes: Int { 4096 }
+
     private struct Free: @unchecked Sendable { var plans: [Key: [Plan]] = [:] }
     private let free = Mutex(Free())
 
@@ -130,6 +135,7 @@
       body(plan)
       let loan = Loan(plan)
       free.withLock { state in
+        if state.plans.count >= Self.mostShapes { state.plans.removeAll() }
         if let plan = loan.plan { state.plans[key, default: []].append(plan) }
       }
     }

@@ -36,7 +36,9 @@ extension Tensor {
     query: Tensor, key: Tensor, value: Tensor, heads: Int, windows: AttentionWindows, weights: Tensor,
     hiddenKeys: [Bool]? = nil, dropout: Float = 0
   ) -> Tensor {
-    precondition(windows.tokens == key.shape[1], "routedAttention: \(key.shape[1]) keys, a grid of \(windows.tokens)")
+    precondition(
+      windows.tokens == key.shape[1] && query.shape == key.shape,
+      "routedAttention: queries \(query.shape), keys \(key.shape), a grid of \(windows.tokens)")
     precondition(weights.shape == [query.shape[0], windows.orders.count], "routedAttention: weights \(weights.shape)")
     return AttentionPass(query, key, value, heads, windows: windows, weights: weights, hiddenKeys, dropout).run()
   }
@@ -74,11 +76,12 @@ private struct AttentionPass {
     queries = query.shape[1]
     keys = key.shape[1]
     width = query.width
-    precondition(width % heads == 0, "attention: a width of \(width) for \(heads) heads")
+    precondition(heads > 0 && width % heads == 0, "attention: a width of \(width) for \(heads) heads")
     precondition(key.shape == [batch, keys, width] && value.shape == key.shape, "attention: keys \(key.shape)")
     headWidth = width / heads
     // Eight floats of slack for the last vector, and an odd number of cache lines so that rows do not collide in the cache.
     stride = ((keys + 8 + 15) / 16 * 16) | 16
+    precondition(DropoutMask.allows(dropout), "attention: a dropout of \(dropout)")
     seed = dropout > 0 ? Tape.current?.nextSeed() : nil
     self.dropout = dropout
     marks = AttentionMarks(hiddenKeys, batch: batch, keys: keys, stride: stride)
@@ -122,6 +125,7 @@ private struct AttentionPass {
     let keyPlaceOut = key.node?.contribution()
     let valuePlace = value.node?.contribution()
     let weightSlopes = Storage(zeros: batch * heads * (windows?.orders.count ?? 1))
+    let undropped = Tensor(repeating: 1, shape: [stride])
     forEachHead { sample, head, row in
       let scores = Storage(zeros: queries * stride)
       let map = Storage(zeros: queries * stride)
@@ -135,8 +139,6 @@ private struct AttentionPass {
       ).run(gradient + offset, keyPlace(value, sample, head), into: slopes.pointer)
       var dropped = DroppedRows(dropout, seed, sample * heads + head, stride)
       let spare = Storage(count: stride)
-      let ones = Tensor(repeating: 1, shape: [stride])
-      let undropped = UnsafePointer(ones.pointer)
       let sums = weightSlopes.pointer + (sample * heads + head) * row.windowCount
       for queryIndex in 0..<queries {
         let line = scores.pointer + queryIndex * stride
@@ -153,7 +155,8 @@ private struct AttentionPass {
             to: map.pointer + queryIndex * stride)
           sums[window] += row.gradient(
             outcome, window, queryIndex, weight: weight, exponentials: line, spare: spare.pointer,
-            dropped: factors ?? undropped, slope: slopes.pointer + queryIndex * stride, to: slopeLine)
+            dropped: factors ?? UnsafePointer(undropped.pointer), slope: slopes.pointer + queryIndex * stride,
+            to: slopeLine)
         }
         VectorMath.map(keys, slopeLine, slopeLine) { $0 * row.scale }
       }

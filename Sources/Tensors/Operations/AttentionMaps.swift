@@ -17,6 +17,12 @@ extension Tensor {
     let queries = query.shape[1]
     let keys = key.shape[1]
     let width = query.width
+    precondition(key.shape == [batch, keys, width], "attentionMaps: queries \(query.shape), keys \(key.shape)")
+    precondition(heads > 0 && width % heads == 0, "attentionMaps: a width of \(width) for \(heads) heads")
+    precondition(
+      windows.map { $0.tokens == keys && queries == keys } ?? true,
+      "attentionMaps: queries \(query.shape), keys \(key.shape), a grid of \(windows?.tokens ?? 0)")
+    precondition(hiddenKeys.map { $0.count == batch * keys } ?? true, "attentionMaps: \(hiddenKeys?.count ?? 0) marks")
     let headWidth = width / heads
     let orders = windows?.orders ?? [0]
     let storage = Storage(zeros: batch * orders.count * heads * queries * keys)

@@ -97,7 +97,8 @@ struct AttentionRow {
     var sums = Vector()
     walk(window, query) { offset, mask in sums += exponentials.vector(offset) * mask }
     let sum = sums.total
-    if sum >= 1e-30 { return .normal(1 / sum) }
+    // Also what is no number goes this way, so that it comes out instead of a mean of the values.
+    if !(sum < 1e-30) { return .normal(1 / sum) }
     return separate(window, query, spare, rawScore)
   }
 

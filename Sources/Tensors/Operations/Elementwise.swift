@@ -30,7 +30,9 @@ extension Tensor {
   /// Adds a table to the innermost part of every sample, such as position embeddings `[N, D]` to tokens `[B, N, D]`.
   public func addingTable(_ table: Tensor) -> Tensor {
     let size = table.count
-    precondition(size > 0 && count % size == 0, "addingTable: \(table.shape) does not fit into \(shape)")
+    precondition(
+      size > 0 && Array(shape.suffix(table.rank)) == table.shape,
+      "addingTable: \(table.shape) does not fit into \(shape)")
     let repeats = count / size
     let storage = Storage(count: count)
     for index in 0..<repeats {
@@ -63,6 +65,7 @@ extension Tensor {
   /// - Parameter probability: At least 0, below 1.
   /// - Returns: The same shape.
   public func dropout(_ probability: Float) -> Tensor {
+    precondition(DropoutMask.allows(probability), "dropout: a probability of \(probability)")
     guard probability > 0, let seed = Tape.current?.nextSeed() else { return self }
     let storage = Storage(count: count)
     DropoutMask.apply(probability, seed: seed, pointer, storage.pointer, count)
@@ -106,6 +109,9 @@ struct DropoutMask {
     threshold = SIMD8(repeating: Int32(probability * 0x1p24))
     scale = 1 / (1 - probability)
   }
+
+  /// Whether elements can be dropped with this probability: at least 0, below 1.
+  static func allows(_ probability: Float) -> Bool { probability >= 0 && probability < 1 }
 
   /// The factors of the next eight elements: zero or the scale.
   @inline(__always)

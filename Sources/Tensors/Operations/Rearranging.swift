@@ -3,10 +3,15 @@
 extension Tensor {
   /// Joins tensors along the innermost axis; all other axes agree.
   ///
+  /// - Parameter parts: At least one tensor, `[..., width]`.
   /// - Returns: `[..., sum of the widths]`.
   public static func concatenated(_ parts: [Tensor]) -> Tensor {
-    let rows = parts.first?.rows ?? 0
-    precondition(parts.allSatisfy { $0.rows == rows }, "concatenated: shapes \(parts.map(\.shape)) differ")
+    guard let first = parts.first else { preconditionFailure("concatenated: no parts") }
+    let outer = Array(first.shape.dropLast())
+    precondition(
+      parts.allSatisfy { $0.rank > 0 && Array($0.shape.dropLast()) == outer },
+      "concatenated: shapes \(parts.map(\.shape)) differ")
+    let rows = outer.reduce(1, *)
     let width = parts.reduce(0) { $0 + $1.width }
     let storage = Storage(count: rows * width)
     var start = 0
@@ -16,7 +21,7 @@ extension Tensor {
       }
       start += part.width
     }
-    let result = Tensor(storage: storage, shape: (parts.first?.shape.dropLast() ?? []) + [width])
+    let result = Tensor(storage: storage, shape: outer + [width])
     return Tape.result(result, of: parts) {
       { gradient in
         var start = 0
@@ -38,6 +43,8 @@ extension Tensor {
   public static func joiningTokens(_ parts: [Tensor]) -> Tensor {
     guard let first = parts.first else { preconditionFailure("joiningTokens: no parts") }
     let width = first.width
+    precondition(
+      parts.allSatisfy { $0.rank == 3 && $0.width == width }, "joiningTokens: shapes \(parts.map(\.shape)) differ")
     let flat = concatenated(parts.map { $0.reshaped([$0.shape[0], $0.shape[1] * width]) })
     return flat.reshaped([first.shape[0], flat.width / width, width])
   }

@@ -2,7 +2,6 @@
 
 import ImageCodecs
 import SafeFiles
-import Synchronization
 import Tensors
 import VQAFormats
 import VQAPipeline
@@ -43,6 +42,31 @@ struct GroupAnswering {
     }
   }
 
+  /// Answers questions of a file, in order; one whose picture is not in the index fails alone, too.
+  mutating func answer(
+    _ questions: [Question], _ index: PictureIndex
+  ) throws -> [(question: Question, result: Result<Answer, FileFailure>)] {
+    var items: [AskedItem] = []
+    var missing: [Int: FileFailure] = [:]
+    for (place, question) in questions.enumerated() {
+      do throws(FileFailure) {
+        items.append(AskedItem(picture: try index.path(of: question.imageID), question: question.text))
+      } catch {
+        missing[place] = error
+      }
+    }
+    var results = try answer(items)[...]
+    var answered: [(question: Question, result: Result<Answer, FileFailure>)] = []
+    for (place, question) in questions.enumerated() {
+      if let failure = missing[place] {
+        answered.append((question, .failure(failure)))
+      } else if let result = results.popFirst() {
+        answered.append((question, result))
+      }
+    }
+    return answered
+  }
+
   /// What became of one file.
   private enum Loaded: Sendable {
     case fresh(hash: String, RGBImage)
@@ -72,22 +96,18 @@ struct GroupAnswering {
 
   /// Reads files, several at a time; of each only the picture at the model's size is kept.
   private func load(_ paths: [String]) -> [Loaded] {
-    let results = Mutex([Loaded?](repeating: nil, count: paths.count))
     let (reader, cache) = (reader, cache)
-    WorkerPool.shared.run(paths.count) { index in
-      let state: Loaded
+    return WorkerPool.shared.map(paths.count) { index in
       do throws(FileFailure) {
         let bytes = try readFile(paths[index], limit: reader.limits.fileBytes)
         // Without a cache nobody asks for the hash, and the path names the picture as well.
         let hash = cache == nil ? paths[index] : ContentHash.hex(bytes)
         let isKnown = cache?.contains(hash) ?? false
-        state = isKnown ? .known(hash: hash) : .fresh(hash: hash, try reader.fit(bytes, name: paths[index]))
+        return isKnown ? .known(hash: hash) : .fresh(hash: hash, try reader.fit(bytes, name: paths[index]))
       } catch {
-        state = .failed(error)
+        return .failed(error)
       }
-      results.withLock { $0[index] = state }
     }
-    return results.withLock { $0.compactMap { $0 } }
   }
 }
 

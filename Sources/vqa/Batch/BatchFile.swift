@@ -11,8 +11,6 @@ struct BatchFile {
   private let questionPath: String
   private let output: String
   private let folder: String
-  /// Failed pictures told by name; the others only by number.
-  private static let mostNamed = 20
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
@@ -34,13 +32,18 @@ struct BatchFile {
     let kept = KeptAnswers(output: output, questions: questionPath, images: folder, model: loaded.path)
     var answers = try kept.load()
     if !answers.isEmpty { call.console.note("going on after \(answers.count) answers of a run that was stopped") }
-    var failures = Failures()
+    var failures = FailedPictures()
     var answering = GroupAnswering(loaded.model, reader)
     var progress = call.console.progress("questions", total: file.questions.count, first: answers.count)
     for group in PictureGroups.groups(file.questions) {
       let open = group.map { file.questions[$0] }.filter { answers[$0.questionID] == nil }
       guard !open.isEmpty else { continue }
-      try answer(open, index, &answering, &answers, &failures)
+      for (question, result) in try answering.answer(open, index) {
+        switch result {
+        case .success(let answer): answers[question.questionID] = answer.best.answer
+        case .failure(let failure): failures.add(failure, imageID: question.imageID)
+        }
+      }
       progress?.update(answers.count + failures.questions)
       if Interruption.isRequested {
         progress?.finish()
@@ -52,7 +55,7 @@ struct BatchFile {
     }
     progress?.finish()
     tell(failures)
-    if answers.isEmpty, let first = failures.first { throw first }
+    if answers.isEmpty, let first = failures.failures.first { throw first }
     let entries = file.questions.compactMap { question in
       answers[question.questionID].map { ResultEntry(questionID: question.questionID, answer: $0) }
     }
@@ -64,48 +67,12 @@ struct BatchFile {
     return failures.questions == 0 ? .success : .someFailed
   }
 
-  private func answer(
-    _ questions: [Question], _ index: PictureIndex, _ answering: inout GroupAnswering, _ answers: inout [Int: String],
-    _ failures: inout Failures
-  ) throws {
-    var asked: [(question: Question, item: AskedItem)] = []
-    for question in questions {
-      do {
-        asked.append((question, AskedItem(picture: try index.path(of: question.imageID), question: question.text)))
-      } catch {
-        failures.add(error, imageID: question.imageID)
-      }
-    }
-    for ((question, _), result) in zip(asked, try answering.answer(asked.map(\.item))) {
-      switch result {
-      case .success(let answer): answers[question.questionID] = answer.best.answer
-      case .failure(let failure): failures.add(failure, imageID: question.imageID)
-      }
-    }
-  }
-
-  private func tell(_ failures: Failures) {
-    for failure in failures.pictures.prefix(Self.mostNamed) { call.console.say(failure.description) }
-    let count = failures.pictures.count
-    if count > Self.mostNamed { call.console.say("and \(count - Self.mostNamed) more pictures that cannot be read") }
+  private func tell(_ failures: FailedPictures) {
+    failures.tell(call.console)
     if failures.questions > 0 {
       call.console.say(
-        "\(failures.questions) questions about \(count) pictures have no answer; the official evaluation refuses "
-          + "results with missing answers")
+        "\(failures.questions) questions about \(failures.failures.count) pictures have no answer; the official "
+          + "evaluation refuses results with missing answers")
     }
-  }
-}
-
-/// The pictures that could not be read, and how many questions that cost.
-private struct Failures {
-  private(set) var pictures: [FileFailure] = []
-  private(set) var questions = 0
-  private var seen: Set<Int> = []
-
-  var first: FileFailure? { pictures.first }
-
-  mutating func add(_ failure: FileFailure, imageID: Int) {
-    questions += 1
-    if seen.insert(imageID).inserted { pictures.append(failure) }
   }
 }

@@ -13,8 +13,6 @@ struct ModelEvaluation {
   private let questionPath: String
   private let annotationPath: String
   private let folder: String?
-  /// Failed pictures told by name; the others only by number.
-  private static let mostNamed = 20
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
@@ -43,12 +41,12 @@ struct ModelEvaluation {
         let answers = loaded.model.answer(asked.map(\.text), about: asked.map { _ in blank }, top: 1)
         for (question, answer) in zip(asked, answers) { tally.add(.success(answer), to: question) }
       } else if let index {
-        try answer(asked, index, &answering, &tally)
+        for (question, result) in try answering.answer(asked, index) { tally.add(result, to: question) }
       }
       progress?.update(tally.entries.count)
     }
     progress?.finish()
-    tell(tally)
+    tell(tally.failures)
     let report: AccuracyReport
     do throws(EvaluationFailure) {
       report = try VQAAccuracy.evaluate(
@@ -57,36 +55,18 @@ struct ModelEvaluation {
       throw FileFailure(file: annotationPath, cause: error)
     }
     try write(report, tally, loaded)
-    return tally.failures.isEmpty ? .success : .someFailed
+    return tally.failures.questions == 0 ? .success : .someFailed
   }
 
   private func blankPicture(_ model: VQAModel) throws -> SeenPicture? {
     try model.see([try PicturePreparation(model.configuration).blank()]).first
   }
 
-  private func answer(
-    _ questions: [Question], _ index: PictureIndex, _ answering: inout GroupAnswering, _ tally: inout Tally
-  ) throws {
-    var asked: [(question: Question, item: AskedItem)] = []
-    for question in questions {
-      do {
-        asked.append((question, AskedItem(picture: try index.path(of: question.imageID), question: question.text)))
-      } catch {
-        tally.add(.failure(error), to: question)
-      }
+  private func tell(_ failures: FailedPictures) {
+    failures.tell(call.console)
+    if failures.questions > 0 {
+      call.console.say("\(failures.questions) questions have no answer and count as wrong")
     }
-    for ((question, _), result) in zip(asked, try answering.answer(asked.map(\.item))) {
-      tally.add(result, to: question)
-    }
-  }
-
-  private func tell(_ tally: Tally) {
-    let failures = tally.failures
-    for failure in failures.prefix(Self.mostNamed) { call.console.say(failure.description) }
-    if failures.count > Self.mostNamed {
-      call.console.say("and \(failures.count - Self.mostNamed) more pictures that cannot be read")
-    }
-    if tally.unanswered > 0 { call.console.say("\(tally.unanswered) questions have no answer and count as wrong") }
   }
 
   private func write(_ report: AccuracyReport, _ tally: Tally, _ loaded: LoadedModel) throws {
@@ -105,7 +85,8 @@ struct ModelEvaluation {
     object["exits"] = .object(
       JSONObject(tally.exits.sorted { $0.key < $1.key }.map { (String($0.key), .integer(Int64($0.value))) }))
     object["configuration"] = .string(loaded.configurationHash)
-    if tally.unanswered > 0 { object["unanswered"] = .integer(Int64(tally.unanswered)) }
+    let unanswered = tally.failures.questions
+    if unanswered > 0 { object["unanswered"] = .integer(Int64(unanswered)) }
     try call.console.write(JSONValue.object(object))
   }
 }
@@ -114,13 +95,11 @@ struct ModelEvaluation {
 private struct Tally {
   private(set) var entries: [ResultEntry] = []
   private(set) var exits: [Int: Int] = [:]
-  private(set) var failures: [FileFailure] = []
-  private(set) var unanswered = 0
+  private(set) var failures = FailedPictures()
   private var multiplyAdds = 0.0
-  private var failedPictures: Set<Int> = []
 
   /// Multiply-adds per answered question.
-  var meanMultiplyAdds: Double { multiplyAdds / Double(max(1, entries.count - unanswered)) }
+  var meanMultiplyAdds: Double { multiplyAdds / Double(max(1, entries.count - failures.questions)) }
 
   mutating func add(_ result: Result<Answer, FileFailure>, to question: Question) {
     switch result {
@@ -130,8 +109,7 @@ private struct Tally {
       multiplyAdds += Double(answer.multiplyAdds)
     case .failure(let failure):
       entries.append(ResultEntry(questionID: question.questionID, answer: ""))
-      unanswered += 1
-      if failedPictures.insert(question.imageID).inserted { failures.append(failure) }
+      failures.add(failure, imageID: question.imageID)
     }
   }
 }
