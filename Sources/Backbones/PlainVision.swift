@@ -54,6 +54,7 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
   /// What makes the sizes impossible, or nil.
   public var problem: String? {
     if pictureSize < 8 || pictureSize > 2048 { return "pictureSize \(pictureSize) is not from 8 to 2048" }
+    if !(0..<1).contains(dropout) { return "dropout \(dropout) is not from 0 to below 1" }
     if width < 1 || heads < 1 || width % heads != 0 { return "width \(width) cannot be cut into \(heads) heads" }
     if layers < 0 || refinements < 0 || expansion < 1 {
       return "layers \(layers), refinements \(refinements) and expansion \(expansion) must not be negative"

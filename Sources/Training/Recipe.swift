@@ -152,6 +152,10 @@ public struct Recipe: Sendable, Equatable, Codable {
         path: "training.questionsPerStep",
         problem: "\(training.questionsPerStep) questions cannot be cut into \(training.shards) shards")
     }
+    // Each is a thread, though few of them compute at a time.
+    if training.shards > 256 {
+      return .unusable(path: "training.shards", problem: "\(training.shards) is not from 1 to 256")
+    }
     if !(training.rate > 0 && training.rate < 100) {
       return .unusable(path: "training.rate", problem: "\(training.rate) is not a learning rate")
     }

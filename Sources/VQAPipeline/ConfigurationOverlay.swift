@@ -94,12 +94,18 @@ public enum ConfigurationOverlay {
     }
   }
 
+  /// Levels of settings that are looked at; objects of any depth would overflow the stack.
+  private static let deepest = 16
+
   /// One `key.path=value` from the command line as settings; the value is JSON, or else text.
   public static func settings(fromAssignment text: String) throws(ConfigurationFailure) -> JSONValue {
     guard let sign = text.firstIndex(of: "=") else {
       throw .unusable(path: text, problem: "this is not of the form key=value")
     }
-    let keys = text[..<sign].split(separator: ".", omittingEmptySubsequences: false)
+    let keys = text[..<sign].split(separator: ".", maxSplits: deepest, omittingEmptySubsequences: false)
+    guard keys.count <= deepest else {
+      throw .unusable(path: visibleText(text, limit: 40), problem: "no setting lies \(deepest) levels deep")
+    }
     let written = String(text[text.index(after: sign)...])
     var value = (try? JSONValue.parse(Array(written.utf8))) ?? .string(written)
     for key in keys.reversed() { value = .object(JSONObject([(String(key), value)])) }

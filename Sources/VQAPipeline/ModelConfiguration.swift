@@ -49,6 +49,9 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     if network.hidden % network.heads != 0 {
       return "network.heads: \(network.heads) does not divide hidden \(network.hidden)"
     }
+    // The router halves the width.
+    if network.hidden < 2 { return "network.hidden: \(network.hidden) is less than 2" }
+    if network.orders.count > 64 { return "network.orders: \(network.orders.count) spans are more than 64" }
     if network.orders.isEmpty || network.orders.contains(where: { $0 < 0 || $0 >= grid }) {
       return "network.orders: \(network.orders) do not fit a grid of \(grid)x\(grid)"
     }

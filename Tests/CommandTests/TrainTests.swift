@@ -77,6 +77,10 @@ import VQAPipeline
         (["none.json"], 66, "vqa: none.json: "), (["recipe.json", "--data", "none"], 66, "none/train/questions.json"),
         (["recipe.json", "--resume"], 66, "leave --resume out"),
         (["recipe.json", "training.rate=fast"], 65, "training.rate"),
+        (["recipe.json", "model.vision.dropout=1"], 65, "dropout 1.0 is not from 0 to below 1"),
+        (["recipe.json", "model.network.hidden=1", "model.network.heads=1"], 65, "network.hidden: 1 is less than 2"),
+        (["recipe.json", "training.shards=300", "training.questionsPerStep=300"], 65, "training.shards: 300"),
+        (["recipe.json", String(repeating: "a.", count: 50_000) + "a=1"], 65, "no setting lies 16 levels deep"),
       ]
       for (words, code, text) in cases {
         let run = try Vqa.start(["train"] + words + ["--output", "out"], folder: folder).end()
