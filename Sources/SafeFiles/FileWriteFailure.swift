@@ -61,8 +61,22 @@ public enum FileWriteFailure: Failure, Equatable {
 
 /// Lets a test make any step of writing fail, to see that nothing is left half done.
 package enum WriteFaults {
-  /// Asked before each step; an error number makes the step fail with it, 0 lets it be done.
-  @TaskLocal package static var check: (@Sendable (WriteStep) -> Int32)?
+  // A closure as the task-local value itself crashes when the compiler optimises across modules (Swift 6.3); so it stands in a struct.
+  private struct Check: Sendable { let step: @Sendable (WriteStep) -> Int32 }
+  @TaskLocal private static var check: Check?
+
+  /// Runs an operation with a question asked before each step of writing.
+  ///
+  /// - Parameters:
+  ///   - step: An error number makes the step fail with it, 0 lets it be done.
+  ///   - operation: What writes.
+  /// - Returns: What the operation gives.
+  @inline(never)
+  package static func withCheck<Result>(
+    _ step: @escaping @Sendable (WriteStep) -> Int32, _ operation: () throws -> Result
+  ) rethrows -> Result {
+    try $check.withValue(Check(step: step), operation: operation)
+  }
 
   /// Does a step unless a test makes it fail.
   /// - Parameters:
@@ -70,7 +84,7 @@ package enum WriteFaults {
   ///   - call: The system call; it answers -1 and sets `errno` on failure.
   /// - Returns: What the call answered, and the error number where that was -1.
   static func run<Number: SignedInteger>(_ step: WriteStep, _ call: () -> Number) -> (answer: Number, code: Int32) {
-    if let code = check?(step), code != 0 { return (-1, code) }
+    if let code = check?.step(step), code != 0 { return (-1, code) }
     let answer = uninterrupted(call)
     return (answer, answer == -1 ? errno : 0)
   }

@@ -85,7 +85,7 @@ func writeFailure(_ body: () throws -> Void) -> FileWriteFailure? {
   @Test func takesItsStepsInTheSafeOrder() throws {
     try withTemporaryFolder { folder in
       let steps = Mutex<[WriteStep]>([])
-      try WriteFaults.$check.withValue({ step in
+      try WriteFaults.withCheck({ step in
         steps.withLock { $0.append(step) }
         return 0
       }) {
@@ -104,7 +104,7 @@ func writeFailure(_ body: () throws -> Void) -> FileWriteFailure? {
         try AtomicFile.write("old", to: path)
         let count = Mutex(0)
         let failure = writeFailure {
-          try WriteFaults.$check.withValue({ _ in
+          try WriteFaults.withCheck({ _ in
             count.withLock { count in
               count += 1
               return count == failing + 1 ? ENOSPC : 0
