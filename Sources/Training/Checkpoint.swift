@@ -24,6 +24,17 @@ struct CheckpointState {
 struct CheckpointStore {
   let folder: String
 
+  /// Where the model of the run is kept.
+  var modelPath: String { folder + "/model.safetensors" }
+
+  /// Removes what a killed run left half-written: model, log and checkpoints.
+  func removeStrays() {
+    for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      guard entry.hasPrefix("."), let end = entry.range(of: ".tmp-") else { continue }
+      AtomicFile.removeStrays(of: folder + "/" + entry.dropFirst()[..<end.lowerBound])
+    }
+  }
+
   /// Number and path of each checkpoint, the newest first.
   func list() -> [(step: Int, path: String)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

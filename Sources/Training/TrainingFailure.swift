@@ -12,6 +12,8 @@ public enum TrainingFailure: Failure, Equatable {
   case tooFewQuestions(groups: Int, shards: Int)
   /// The output folder holds a run already.
   case runExists(checkpoint: String)
+  /// The output folder holds a model, but no checkpoint of its run.
+  case modelExists
   /// There is nothing to go on from.
   case nothingToResume
   /// The recipe differs from the one that the checkpoint was made with.
@@ -26,7 +28,7 @@ public enum TrainingFailure: Failure, Equatable {
   /// The kind of failure.
   public var kind: FailureKind {
     switch self {
-    case .runExists: .cannotCreate
+    case .runExists, .modelExists: .cannotCreate
     case .nothingToResume: .notFound
     default: .badData
     }
@@ -48,6 +50,7 @@ public enum TrainingFailure: Failure, Equatable {
     case .noQuestions: "there is no question to learn from"
     case .tooFewQuestions(let groups, let shards): "\(groups) groups of questions cannot fill \(shards) shards"
     case .runExists(let checkpoint): "the folder holds a run already, its newest checkpoint is \(checkpoint)"
+    case .modelExists: "a model is there already, without a checkpoint to go on from"
     case .nothingToResume: "there is no usable checkpoint to go on from"
     case .changedRecipe(let differences): "the recipe differs from the run's: " + differences.joined(separator: "; ")
     case .changedData(let split): "the questions of '\(split)' are not those the run began with"
@@ -62,10 +65,13 @@ public enum TrainingFailure: Failure, Equatable {
     case .noAnnotation: "give annotations for every question"
     case .noQuestions, .tooFewQuestions: "give more questions, or fewer shards and questions a step"
     case .runExists: "add --resume to go on, or choose another folder"
+    case .modelExists: "move it away, or choose another folder"
     case .nothingToResume: "leave --resume out to start"
     case .changedRecipe: "use the run's own recipe, or start in another folder"
     case .changedData: "use the run's own data, or start in another folder"
-    case .notFinite(_, let last): "lower training.rate" + (last.map { "; the last good checkpoint is \($0)" } ?? "")
+    case .notFinite(_, let last):
+      "start in another folder with a lower training.rate"
+        + (last.map { "; the last good checkpoint is \($0)" } ?? "")
     case .badCheckpoint: "remove the file; an older checkpoint may still be there"
     }
   }

@@ -91,7 +91,7 @@ struct TrainingLoop {
     var record = metadata
     record["training.step"] = String(state.step)
     record["training.heldOutAccuracy"] = String(accuracy)
-    try ModelFile.save(model, record: record, to: store.folder + "/model.safetensors")
+    try ModelFile.save(model, record: record, to: store.modelPath)
     return accuracy
   }
 

@@ -88,7 +88,7 @@ public struct TrainingRun {
     let order = try DataOrder(training, recipe.training)
     let store = CheckpointStore(folder: folder)
     var state = CheckpointState(step: 0, bestAccuracy: -1, seconds: 0, log: [])
-    AtomicFile.removeStrays(of: folder + "/model.safetensors")
+    store.removeStrays()
     if resume {
       guard let newest = store.newestValid(damaged: note) else {
         throw FileFailure(file: folder, cause: TrainingFailure.nothingToResume)
@@ -102,6 +102,8 @@ public struct TrainingRun {
       note("going on from \(newest.path)")
     } else if let newest = store.list().first {
       throw FileFailure(file: folder, cause: TrainingFailure.runExists(checkpoint: newest.path))
+    } else if FileManager.default.fileExists(atPath: store.modelPath) {
+      throw FileFailure(file: store.modelPath, cause: TrainingFailure.modelExists)
     }
     let loop = TrainingLoop(
       recipe: recipe, model: model, optimiser: optimiser, average: average, order: order, store: store,

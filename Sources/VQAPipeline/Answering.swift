@@ -15,9 +15,6 @@ public struct SeenPicture: Sendable {
 }
 
 extension VQAModel {
-  /// Questions computed together by one thread; fixed, so that the result does not depend on the number of threads.
-  private static let group = 16
-
   /// Looks at pictures, each of any size.
   ///
   /// - Parameter images: The pictures.
@@ -28,17 +25,15 @@ extension VQAModel {
     var fitted: [RGBImage] = []
     for image in images { fitted.append(try preparation.fit(image)) }
     let pictures = fitted
-    return inGroups(of: pictures.count, size: Self.group) { range in
-      let tokens = vision.tokens(of: preparation.tensor(Array(pictures[range])), stage: 0, after: nil)
-      return range.enumerated().map { offset, index in
-        SeenPicture(
-          image: pictures[index],
-          tokens: VisionTokens(tokens: tokens.tokens.samples([offset]), grid: tokens.grid))
-      }
+    return WorkerPool.shared.map(pictures.count) { index in
+      SeenPicture(
+        image: pictures[index], tokens: vision.tokens(of: preparation.tensor([pictures[index]]), stage: 0, after: nil))
     }
   }
 
   /// Answers questions, each about one of the pictures.
+  ///
+  /// Each is computed by itself, several at a time: an answer does not depend, to the last digit, on what else is asked.
   ///
   /// - Parameters:
   ///   - questions: The questions.
@@ -47,40 +42,26 @@ extension VQAModel {
   /// - Returns: The answers, in order.
   public func answer(_ questions: [String], about pictures: [SeenPicture], top: Int = 5) -> [Answer] {
     precondition(questions.count == pictures.count, "answer: \(questions.count) questions, \(pictures.count) pictures")
-    return inGroups(of: questions.count, size: Self.group) { range in
-      answerGroup(Array(questions[range]), about: Array(pictures[range]), top: top)
+    return WorkerPool.shared.map(questions.count) { index in
+      let pass = TRARPass(settings: routingSettings)
+      return answer(questions[index], tokenize(questions[index]), about: pictures[index], pass: pass, top: top)
     }
   }
 
-  private func answerGroup(_ questions: [String], about pictures: [SeenPicture], top: Int) -> [Answer] {
-    let tokenized = questions.map { tokenize($0) }
-    let encoded = network.encode(words: tokenized.flatMap(\.ids), batch: questions.count)
-    let tokens = Tensor.joiningSamples(pictures.map(\.tokens.tokens))
+  /// One answer, under the settings and before the eyes of a pass.
+  func answer(
+    _ question: String, _ tokenized: TokenizedQuestion, about picture: SeenPicture, pass: TRARPass, top: Int
+  ) -> Answer {
+    let encoded = network.encode(words: tokenized.ids, batch: 1, pass: pass)
     var trace = RoutingTrace()
-    let pass = TRARPass(settings: routingSettings)
-    let logits = network.decode(features: tokens, question: encoded, spans: spans[0], pass: pass, trace: &trace)
-    return makeAnswers(questions, tokenized, logits: logits, trace: trace, top: top)
-  }
-
-  /// The answers that logits `[B, A]` say.
-  func makeAnswers(
-    _ questions: [String], _ tokenized: [TokenizedQuestion], logits: Tensor, trace: RoutingTrace, top: Int
-  ) -> [Answer] {
-    let probabilities = probabilities(of: logits)
+    let logits = network.decode(
+      features: picture.tokens.tokens, question: encoded, spans: spans[0], pass: pass, trace: &trace)
+    let probabilities = logits.softened(temperature: configuration.temperature, noise: nil).elements
     let cost = multiplyAdds
-    return questions.indices.map { index in
-      Answer(
-        question: questions[index], candidates: candidates(probabilities[index], top: top), exit: 1,
-        multiplyAdds: cost.vision + cost.question + cost.answer, trace: trace.picture(index),
-        unknownWords: tokenized[index].unknownWords, droppedWords: tokenized[index].droppedWords)
-    }
-  }
-
-  /// The softmax of logits `[B, A]` at the model's temperature, row by row.
-  private func probabilities(of logits: Tensor) -> [[Float]] {
-    let values = logits.softened(temperature: configuration.temperature, noise: nil).elements
-    let width = logits.width
-    return (0..<logits.rows).map { Array(values[($0 * width)..<(($0 + 1) * width)]) }
+    return Answer(
+      question: question, candidates: candidates(probabilities, top: top), exit: 1,
+      multiplyAdds: cost.vision + cost.question + cost.answer, trace: trace, unknownWords: tokenized.unknownWords,
+      droppedWords: tokenized.droppedWords)
   }
 
   /// The most probable answers, the first of equals first.
@@ -92,25 +73,4 @@ extension VQAModel {
       AnswerCandidate(answer: answers.answer($0) ?? "", probability: probabilities[$0])
     }
   }
-}
-
-extension RoutingTrace {
-  /// The decisions about one picture of the batch, as a batch of one.
-  public func picture(_ index: Int) -> RoutingTrace {
-    var single = RoutingTrace()
-    single.spans = spans.map {
-      SpanDecision(layer: $0.layer, orders: $0.orders, weights: [$0.weights[index]])
-    }
-    if exits.indices.contains(index) { single.exits = [exits[index]] }
-    return single
-  }
-}
-
-/// Runs consecutive groups over the pool's threads and joins their results in order.
-private func inGroups<Result: Sendable>(
-  of count: Int, size: Int, _ body: @escaping (Range<Int>) -> [Result]
-) -> [Result] {
-  WorkerPool.shared.map((count + size - 1) / size) { group in
-    body((group * size)..<min(count, (group + 1) * size))
-  }.flatMap { $0 }
 }

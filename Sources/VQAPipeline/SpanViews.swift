@@ -77,12 +77,8 @@ extension VQAModel {
     let observed = Observations()
     let pass = TRARPass(settings: routingSettings) { observed.keep($0, $1) }
     let tokenized = tokenize(question)
-    let encoded = network.encode(words: tokenized.ids, batch: 1, pass: pass)
-    var trace = RoutingTrace()
-    let logits = network.decode(
-      features: picture.tokens.tokens, question: encoded, spans: spans[0], pass: pass, trace: &trace)
-    let answer = makeAnswers([question], [tokenized], logits: logits, trace: trace, top: top)[0]
-    return (answer, views(observed, trace, picture.tokens.grid, tokenized.ids))
+    let answer = answer(question, tokenized, about: picture, pass: pass, top: top)
+    return (answer, views(observed, answer.trace, picture.tokens.grid, tokenized.ids))
   }
 
   private func views(_ observed: Observations, _ trace: RoutingTrace, _ grid: GridSize, _ ids: [Int]) -> SpanViews {

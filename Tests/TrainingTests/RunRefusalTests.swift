@@ -30,6 +30,27 @@ extension TrainingTests {
       }
     }
 
+    @Test func aModelWithoutARunIsLeftAlone() throws {
+      try RunFolder.with { folder in
+        try FileManager.default.createDirectory(atPath: folder.output("strange"), withIntermediateDirectories: true)
+        try AtomicFile.write("not ours", to: folder.output("strange") + "/model.safetensors")
+        let failure = try folder.failure("strange")
+        #expect(failure.cause as? TrainingFailure == .modelExists)
+        #expect(failure.kind == .cannotCreate)
+        #expect(try folder.bytes("strange", "model.safetensors") == Array("not ours".utf8))
+      }
+    }
+
+    @Test func whatAKilledRunLeftHalfWrittenIsRemoved() throws {
+      try withStoppedRun { folder in
+        // No process has this number: the largest one that the system gives is far below.
+        let stray = folder.output("run") + "/.checkpoint-9.safetensors.tmp-2000000000-0000000000000000"
+        try AtomicFile.write("half", to: stray)
+        try folder.run("run", resume: true, stopAfter: 1)
+        #expect(!FileManager.default.fileExists(atPath: stray))
+      }
+    }
+
     @Test func nothingToResume() throws {
       try RunFolder.with { folder in
         let failure = try folder.failure("none", resume: true)

@@ -79,20 +79,3 @@ extension Tensor {
     }
   }
 }
-
-extension Tensor {
-  /// Joins batches along the outermost axis, `[B₁, ...]`, `[B₂, ...]` ...; no gradient flows through the result.
-  public static func joiningSamples(_ parts: [Tensor]) -> Tensor {
-    guard let first = parts.first else { preconditionFailure("joiningSamples: no parts") }
-    let inner = Array(first.shape.dropFirst())
-    precondition(parts.allSatisfy { Array($0.shape.dropFirst()) == inner }, "joiningSamples: shapes differ")
-    let batch = parts.reduce(0) { $0 + $1.shape[0] }
-    let storage = Storage(count: batch * inner.reduce(1, *))
-    var start = 0
-    for part in parts {
-      (storage.pointer + start).update(from: part.pointer, count: part.count)
-      start += part.count
-    }
-    return Tensor(storage: storage, shape: [batch] + inner)
-  }
-}
