@@ -20,7 +20,7 @@ import VQAPipeline
     { ($0.network.decoderLayers, $0.network.pooling) = (3, .attention) },
     { ($0.network.decoderLayers, $0.network.pooling) = (3, .scored) },
     { $0.network.orders = [Int](repeating: 1, count: 40) },
-    { ($0.network.hidden, $0.network.heads, $0.network.feedForward) = (1, 1, 1) },
+    { ($0.network.hidden, $0.network.heads, $0.network.feedForward) = (2, 1, 1) },
     { ($0.network.wordWidth, $0.network.flatHidden, $0.network.glimpses, $0.network.flatOutput) = (1, 1, 1, 1) },
   ]
 
