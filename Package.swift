@@ -18,7 +18,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "vqa", targets: ["vqa"]),
-    .library(name: "VQAPipeline", targets: ["VQAPipeline"]),
+    .library(name: "VQAPipeline", targets: ["VQAPipeline", "ImageCodecs", "SafeFiles"]),
     .library(name: "TRAR", targets: ["TRAR"]),
   ],
   traits: [
