@@ -39,6 +39,7 @@ let package = Package(
     // Level 2
     library("Routing", ["Layers", "Tensors"]),
     library("Evaluation", ["VQAFormats", "SafeFiles"]),
+    library("Scenes", ["ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     // Level 3
     library("TRAR", ["Routing", "Layers", "Tensors"]),
     library("Backbones", ["Routing", "Layers", "Tensors"]),
@@ -59,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "vqa",
       dependencies: [
-        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors",
+        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Routing", "Layers", "Tensors",
         "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
       ]),
     // Tests
@@ -73,6 +74,7 @@ let package = Package(
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("RoutingTests", ["Routing", "Layers", "Tensors"]),
     tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles"]),
+    tests("ScenesTests", ["Scenes", "ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
     tests(
