@@ -20,6 +20,7 @@ let package = Package(
     .executable(name: "vqa", targets: ["vqa"]),
     .library(name: "VQAPipeline", targets: ["VQAPipeline", "ImageCodecs", "SafeFiles"]),
     .library(name: "TRAR", targets: ["TRAR"]),
+    .library(name: "WeightFiles", targets: ["WeightFiles", "SafeFiles"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Matrix products and convolutions by oneDNN (Debian: libdnnl-dev).")
@@ -30,10 +31,11 @@ let package = Package(
     library("Tensors", [oneDNN]),
     library("CommandLineKit"),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     // Level 1
     library("ImageCodecs", ["SafeFiles", "CImageCodecs"]),
-    library("WeightFiles", ["SafeFiles"]),
+    library("WeightFiles", ["SafeFiles", "CZlib"]),
     library("VQAFormats", ["SafeFiles"]),
     library("Layers", ["Tensors"]),
     // Level 2

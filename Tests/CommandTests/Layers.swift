@@ -13,11 +13,12 @@ let layers: [String: LayerRule] = {
   var table: [String: LayerRule] = [
     "COneDNN": LayerRule(level: -1, mayImport: []),
     "CImageCodecs": LayerRule(level: -1, mayImport: []),
+    "CZlib": LayerRule(level: -1, mayImport: []),
     "SafeFiles": LayerRule(level: 0, mayImport: []),
     "Tensors": LayerRule(level: 0, mayImport: ["COneDNN"]),
     "CommandLineKit": LayerRule(level: 0, mayImport: []),
     "ImageCodecs": LayerRule(level: 1, mayImport: ["SafeFiles", "CImageCodecs"]),
-    "WeightFiles": LayerRule(level: 1, mayImport: ["SafeFiles"]),
+    "WeightFiles": LayerRule(level: 1, mayImport: ["SafeFiles", "CZlib"]),
     "VQAFormats": LayerRule(level: 1, mayImport: ["SafeFiles"]),
     "Layers": LayerRule(level: 1, mayImport: ["Tensors"]),
     "Routing": LayerRule(level: 2, mayImport: ["Layers", "Tensors"]),
