@@ -19,8 +19,18 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     case features
   }
 
+  /// Where the learned positions of the tokens start from.
+  public enum Positions: String, Sendable, Codable {
+    /// Small random numbers.
+    case random
+    /// Sines and cosines of row and column at falling frequencies, so that near and far can be told from the first step.
+    case waves
+  }
+
   /// How pixels become tokens.
   public var embedding = Embedding.stem
+  /// Where the learned positions of the tokens start from.
+  public var positions = Positions.random
   /// Height and width of the picture in pixels.
   public var pictureSize = 64
   /// Channels after each halving of the stem.
@@ -119,7 +129,9 @@ public struct PlainVision: VisionSide {
     case .features: preconditionFailure("features need no plain vision side; makeVision gives theirs")
     }
     let side = configuration.gridSide
-    positions = Initialisation.normal([side * side, width], deviation: 0.02, truncated: true, random: &random)
+    // Drawn in both cases, so that what follows draws the same numbers.
+    let drawn = Initialisation.normal([side * side, width], deviation: 0.02, truncated: true, random: &random)
+    positions = configuration.positions == .random ? drawn : PositionWaves.table(side: side, width: width)
     blocks = (0..<configuration.layers).map { _ in
       TransformerBlock(
         width, heads: configuration.heads, inner: width * configuration.expansion, dropout: configuration.dropout,

@@ -26,7 +26,7 @@ public struct LoadLimits: Sendable, Equatable {
   public var pickleBytes = 64 << 20
   /// How deep the values of a pickle may nest.
   public var pickleDepth = 64
-  /// Number of values a pickle may keep to refer to.
+  /// Number of values a pickle may keep to refer to, and of lists, tuples and dictionaries it may make.
   public var pickleMemo = 1_000_000
   /// Number of steps of a pickle, and of values it stands for.
   public var pickleSteps = 10_000_000

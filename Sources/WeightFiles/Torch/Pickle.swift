@@ -14,6 +14,9 @@ public enum Pickle {
   public static func read(
     _ bytes: [UInt8], limits: LoadLimits = .default, storageBytes: (String) -> Int?
   ) throws(PickleFailure) -> PickleValue {
-    throw .unknownStep(offset: 0, byte: bytes.first ?? 0)
+    try withoutActuallyEscaping(storageBytes) { storageBytes throws(PickleFailure) in
+      var unpickler = Unpickler(bytes, limits: limits, storageBytes: storageBytes)
+      return try unpickler.run()
+    }
   }
 }

@@ -32,12 +32,16 @@ public enum PickleFailure: Error, Equatable, Sendable {
   case tooDeep(offset: Int, limit: Int)
   /// More steps than the limit, or values that stand for more than it.
   case tooManySteps(offset: Int, limit: Int)
-  /// More kept values than the limit.
+  /// More lists, tuples and dictionaries, or kept values, than the limit.
   case tooManyKept(offset: Int, limit: Int)
   /// A value contains itself.
   case loop(offset: Int)
+  /// A key of a dictionary that is no text and no whole number.
+  case wrongKey(offset: Int, kind: String)
   /// A key of a dictionary that stands twice.
   case duplicateKey(offset: Int, key: String)
+  /// A function, a class or a storage where a value should be.
+  case noValue(offset: Int, name: String)
   /// Bytes or values are left at the end.
   case leftOver(offset: Int, bytes: Int, values: Int)
 
@@ -64,7 +68,8 @@ public enum PickleFailure: Error, Equatable, Sendable {
       .unknownProtocol(let offset, _), .nothingThere(let offset, _), .notKept(let offset, _),
       .integerTooLarge(let offset, _), .textTooLong(let offset, _, _), .invalidUTF8(let offset),
       .tooDeep(let offset, _),
-      .tooManySteps(let offset, _), .tooManyKept(let offset, _), .loop(let offset), .duplicateKey(let offset, _),
+      .tooManySteps(let offset, _), .tooManyKept(let offset, _), .loop(let offset), .wrongKey(let offset, _),
+      .duplicateKey(let offset, _), .noValue(let offset, _),
       .leftOver(let offset, _, _), .wrongReference(let offset), .noStorage(let offset, _),
       .storageSize(let offset, _, _, _), .negativeNumber(let offset, _, _), .wrongDimensions(let offset, _, _, _),
       .outsideStorage(let offset, _, _), .largerThanStorage(let offset, _, _):
@@ -98,8 +103,10 @@ extension PickleFailure: Failure {
     case .invalidUTF8: "the text is not UTF-8"
     case .tooDeep(_, let limit): "values nest deeper than \(limit)"
     case .tooManySteps(_, let limit): "the pickle has more than \(limit) steps or values"
-    case .tooManyKept(_, let limit): "the pickle keeps more than \(limit) values"
+    case .tooManyKept(_, let limit): "the pickle makes or keeps more than \(limit) values"
     case .loop: "a value contains itself"
+    case .wrongKey(_, let kind): "a value of kind \(kind) is no key of a dictionary"
+    case .noValue(_, let name): "\(visibleText(name)) stands where a value should be"
     case .duplicateKey(_, let key): "the key \(visibleText(key)) stands twice"
     case .leftOver(_, let bytes, let values): "\(bytes) bytes and \(values) values are left at the end"
     case .wrongReference: "the reference to a storage has another form than torch.save writes"
