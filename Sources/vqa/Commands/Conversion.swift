@@ -97,7 +97,8 @@ struct Conversion {
     let size = Columns.grouped(model.parameterCount)
     try call.console.write(Columns.text([("model", output), ("parameters", size)] + rows))
     let pictures = model.takesFeatures ? "--features DIR" : "--images DIR"
-    call.console.inform("next: vqa batch --model \(output) --questions FILE \(pictures) --output results.json")
+    let results = model.configuration.network.projectionName == "grid_linear" ? "results.txt" : "results.json"
+    call.console.inform("next: vqa batch --model \(output) --questions FILE \(pictures) --output \(results)")
   }
 
   /// Names the file in which something failed.

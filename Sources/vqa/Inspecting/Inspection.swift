@@ -58,6 +58,8 @@ enum Inspection {
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONInspection.inspect(path) }
     // A safetensors file begins with the length of its header and the header's brace.
     if start.count > 8, start[8] == UInt8(ascii: "{") { return try WeightInspection.inspect(path) }
+    if start.starts(with: Array("PK".utf8)), !path.hasSuffix(".npz") { return try OriginalInspection.checkpoint(path) }
+    if path.hasSuffix(".yml") || path.hasSuffix(".yaml") { return try OriginalInspection.settings(path) }
     throw FileFailure(file: path, cause: UnknownFile(isEmpty: start.isEmpty))
   }
 
@@ -88,6 +90,8 @@ struct UnknownFile: Failure, Equatable {
 
   var kind: FailureKind { .badData }
   var place: String? { nil }
-  var problem: String { isEmpty ? "the file is empty" : "this is no model, safetensors, picture or JSON file" }
+  var problem: String {
+    isEmpty ? "the file is empty" : "this is no model, safetensors, checkpoint, picture, JSON or .yml file"
+  }
   var advice: String { "give one of these" }
 }
