@@ -66,7 +66,8 @@ let package = Package(
     .executableTarget(
       name: "vqa",
       dependencies: [
-        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Routing", "Layers", "Tensors",
+        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Routing", "Layers",
+        "Tensors",
         "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
       ]),
     // Tests
@@ -93,7 +94,8 @@ let package = Package(
       "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
       exclude: ["Snapshots"]),
     tests(
-      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "Tensors", "SafeFiles"], exclude: ["Snapshots"]),
+      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "Tensors", "SafeFiles"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

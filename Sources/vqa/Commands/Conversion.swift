@@ -59,9 +59,15 @@ struct Conversion {
     }
     let name = arguments.string("name") ?? URL(filePath: output).deletingPathExtension().lastPathComponent
     let model = try inFile(input) { try conversion.model(questions: questions, answers: answers, name: name) }
-    var rows = [
-      ("data set", settings.dataSet.rawValue), ("words", Columns.grouped(model.words.count)),
-      ("word order", questions.order), ("answers", Columns.grouped(model.answers.count)),
+    let files = questions.files.enumerated().map { place, file in
+      (
+        place == 0 ? "  in the order" : "",
+        questions.isOrderKnown ? "\(file.part?.rawValue ?? ""): \(file.path)" : file.path
+      )
+    }
+    var rows = [("data set", settings.dataSet.rawValue), ("words", Columns.grouped(model.words.count))] + files
+    rows += [
+      ("answers", Columns.grouped(model.answers.count)),
       ("features", "\(model.vision.grids[0].tokens) x \(model.vision.tokenWidth)"),
     ]
     if let epoch = checkpoint.epoch { rows.append(("epoch", String(epoch))) }
