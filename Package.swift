@@ -93,7 +93,7 @@ let package = Package(
       "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
       exclude: ["Snapshots"]),
     tests(
-      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "SafeFiles"], exclude: ["Snapshots"]),
+      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "Tensors", "SafeFiles"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,7 @@ public struct PictureIndex: Sendable {
   /// The folder as given.
   public let folder: String
   /// File names by image id, from `images.json`.
-  private let names: [Int: String]
+  let names: [Int: String]
 
   /// Most entries `images.json` may have; VQA v2 has 204,721 pictures.
   static let mostNames = 10_000_000

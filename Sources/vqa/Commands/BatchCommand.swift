@@ -12,7 +12,7 @@ extension Command {
         exit code is 1. Ctrl-C keeps the answers in OUTPUT.part-...; the same command goes on from there.
 
         Without --questions: reads one JSON object a line from standard input and writes one a line, in the same order. \
-        In: {"id", "image", "question"}; "image" is a path, seen from --images or else from the current folder. Out: \
+        In: {"id", "image", "question"}; "image" is a path, seen from --images or --features or else from the current folder. Out: \
         {"id", "answer", "probability"}, or {"id", "error": {"code", "message"}} for an item that fails, whose code is \
         the exit code that 'vqa ask' would end with: 65 for bad data, 66 for a picture that is not there. The others are \
         answered all the same; the exit code is then 1.
@@ -20,7 +20,7 @@ extension Command {
         A picture that several questions ask about is computed once.
         """,
       options: [
-        .questions, .images,
+        .questions, .images, .features,
         OptionSpecification("output", short: "o", value: "FILE", help: "Where the results of --questions go"), .force,
       ],
       examples: [

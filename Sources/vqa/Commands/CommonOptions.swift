@@ -5,7 +5,7 @@ import CommandLineKit
 extension ArgumentSpecification {
   /// The picture of `ask` and `spans`.
   static let picture = ArgumentSpecification(
-    "PICTURE", help: "A JPEG or PNG file; '-' reads it from standard input")
+    "PICTURE", help: "A JPEG or PNG file, or features in a .npy or .npz file; '-' reads a picture from standard input")
 }
 
 extension OptionSpecification {
@@ -18,4 +18,7 @@ extension OptionSpecification {
   static let images = OptionSpecification(
     "images", value: "DIR", help: "Folder of the pictures; found by images.json, COCO name or IMAGE_ID.png, .jpg, .jpeg"
   )
+  static let features = OptionSpecification(
+    "features", value: "DIR",
+    help: "Folder of feature files, in place of --images; several of these options name several folders", repeats: true)
 }

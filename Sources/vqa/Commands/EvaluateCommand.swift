@@ -15,8 +15,8 @@ extension Command {
         the rules of the original TRAR code instead. Results are scored as they are; only scoring normalises.
 
         Without RESULTS the model answers the questions first. Questions whose picture cannot be read are named, count as \
-        wrong and make the exit code 1. --blank puts one constant grey in place of every picture: what is still right then \
-        is known from the question alone.
+        wrong and make the exit code 1. --blank puts one constant grey in place of every picture (zeros in place of \
+        features): what is still right then is known from the question alone.
 
         JSON has the keys overall, perAnswerType, perQuestionType and count; with a model also meanMultiplyAdds, exits \
         and configuration, the SHA-256 of the model's configuration.
@@ -25,7 +25,7 @@ extension Command {
         ArgumentSpecification("RESULTS", help: "A result file, such as 'vqa batch' writes", count: .optional)
       ],
       options: [
-        .questions, .annotations, .images,
+        .questions, .annotations, .images, .features,
         OptionSpecification("blank", help: "Shows the model a grey picture each time"),
         OptionSpecification(
           "scorer", value: "RULES", help: "The rules answers are compared by", defaultText: Scorer.official.rawValue,
@@ -45,12 +45,12 @@ extension Command {
   ) { call in
     let arguments = call.arguments
     guard let results = arguments.argument("RESULTS") else {
-      guard ["images", "blank", "model"].contains(where: arguments.flag) else {
+      guard ["images", "features", "blank", "model"].contains(where: arguments.flag) else {
         throw arguments.failure(.missingArgument(name: "RESULTS"))
       }
       return try ModelEvaluation(call).run()
     }
-    for option in ["images", "blank", "model"] where arguments.flag(option) {
+    for option in ["images", "features", "blank", "model"] where arguments.flag(option) {
       throw arguments.failure(.conflict(first: "RESULTS", second: "--\(option)"))
     }
     let annotationPath = try arguments.required("annotations")

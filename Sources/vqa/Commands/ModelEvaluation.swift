@@ -4,6 +4,7 @@ import CommandLineKit
 import Evaluation
 import Reports
 import SafeFiles
+import Tensors
 import VQAFormats
 import VQAPipeline
 
@@ -12,13 +13,13 @@ struct ModelEvaluation {
   private let call: Call
   private let questionPath: String
   private let annotationPath: String
-  private let folder: String?
+  private let folders: PictureFolders?
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
     questionPath = try call.arguments.required("questions")
     annotationPath = try call.arguments.required("annotations")
-    folder = call.arguments.flag("blank") ? nil : try call.arguments.required("images")
+    folders = call.arguments.flag("blank") ? nil : try PictureFolders(call.arguments)
   }
 
   /// The rules that a command line asks for.
@@ -30,20 +31,24 @@ struct ModelEvaluation {
     let questions = try QuestionFile(path: questionPath).questions
     let annotations = try AnnotationFile(path: annotationPath)
     let loaded = try LoadedModel(call)
-    let index = try folder.map { path throws(FileFailure) in try PictureIndex(folder: path) }
+    let source = try folders.map { folders throws(FileFailure) in try folders.open(for: loaded) }
     var tally = Tally()
     var progress = call.console.progress("questions", total: questions.count)
     var answering = GroupAnswering(loaded.model, try PictureReader(loaded.model, call.arguments))
-    let blank = try index == nil ? blankPicture(loaded.model) : nil
-    for group in PictureGroups.groups(questions) {
-      let asked = group.map { questions[$0] }
-      if let blank {
-        let answers = loaded.model.answer(asked.map(\.text), about: asked.map { _ in blank }, top: 1)
-        for (question, answer) in zip(asked, answers) { tally.add(.success(answer), to: question) }
-      } else if let index {
-        for (question, result) in try answering.answer(asked, index) { tally.add(result, to: question) }
+    let groups = PictureGroups.groups(questions).map { group in group.map { questions[$0] } }
+    if let source {
+      try answering.answer(groups, source) { answered in
+        for (question, result) in answered { tally.add(result, to: question) }
+        progress?.update(tally.entries.count)
+        return true
       }
-      progress?.update(tally.entries.count)
+    } else {
+      let blank = try blankPicture(loaded.model)
+      for group in groups {
+        let answers = loaded.model.answer(group.map(\.text), about: group.map { _ in blank }, top: 1)
+        for (question, answer) in zip(group, answers) { tally.add(.success(answer), to: question) }
+        progress?.update(tally.entries.count)
+      }
     }
     progress?.finish()
     tell(tally.failures)
@@ -58,8 +63,13 @@ struct ModelEvaluation {
     return tally.failures.questions == 0 ? .success : .someFailed
   }
 
-  private func blankPicture(_ model: VQAModel) throws -> SeenPicture? {
-    try model.see([try PicturePreparation(model.configuration).blank()]).first
+  /// A grey picture, or features of zeros.
+  private func blankPicture(_ model: VQAModel) throws -> SeenPicture {
+    if model.takesFeatures {
+      return try model.see(
+        features: Tensor(repeating: 0, shape: [model.vision.grids[0].tokens, model.vision.tokenWidth]))
+    }
+    return try model.see([try PicturePreparation(model.configuration).blank()])[0]
   }
 
   private func tell(_ failures: FailedPictures) {
