@@ -14,7 +14,9 @@ struct NoTrainingData: Failure, Equatable {
   var kind: FailureKind { .badData }
   var place: String? { "data" }
   var problem: String { name.isEmpty ? "it names no data" : "'\(visibleText(name))' is no set that can be made" }
-  var advice: String { "name a folder with --data, or put \"folder\", or \"set\": \"easy-vqa\" or \"scenes\", into the recipe" }
+  var advice: String {
+    "name a folder with --data, or put \"folder\", or \"set\": \"easy-vqa\" or \"scenes\", into the recipe"
+  }
 }
 
 /// A recipe asks for scenes that cannot be drawn.
