@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "VQAPipeline", targets: ["VQAPipeline", "ImageCodecs", "SafeFiles"]),
     .library(name: "TRAR", targets: ["TRAR"]),
     .library(name: "WeightFiles", targets: ["WeightFiles", "SafeFiles"]),
+    .library(name: "VQAFormats", targets: ["VQAFormats", "SafeFiles"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Matrix products and convolutions by oneDNN (Debian: libdnnl-dev)."),

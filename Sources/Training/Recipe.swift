@@ -58,20 +58,6 @@ public struct CurriculumRecipe: Sendable, Equatable, Codable {
   public init() {}
 }
 
-/// How the first weights of the answer network differ from the original's.
-///
-/// As the original draws them, what the cross-attention adds to a picture token is small beside the token, and of the question's words the
-/// LSTM keeps little more than the last: a network that starts so needs long to find out that the question matters.
-public struct FirstValuesRecipe: Sendable, Equatable, Codable {
-  /// The value and merge matrices of the cross-attention are multiplied by this.
-  public var crossAttentionGain: Float = 1
-  /// Added to the LSTM's bias of the forget gate (Jozefowicz et al., ICML 2015, section 2.2).
-  public var forgetBias: Float = 0
-
-  /// The original's.
-  public init() {}
-}
-
 /// How a run learns.
 public struct TrainingRecipe: Sendable, Equatable, Codable {
   /// What is made small.
@@ -106,8 +92,6 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var labelSmoothing: Float = 0
   /// Decay of the running average of the weights that answers; 0: the last weights answer.
   public var averageDecay: Float = 0.999
-  /// How the first weights differ from the original's.
-  public var firstValues = FirstValuesRecipe()
   /// Which questions the first passes leave out.
   public var curriculum = CurriculumRecipe()
   /// How pictures and words are changed.
@@ -206,11 +190,6 @@ public struct Recipe: Sendable, Equatable, Codable {
     for (name, number) in [("epsilon", optimiser.epsilon), ("weightDecay", optimiser.weightDecay)]
     where !(number >= 0 && number.isFinite) {
       return .unusable(path: "training.optimiser.\(name)", problem: "\(number) is below 0")
-    }
-    let first = training.firstValues
-    for (name, number) in [("crossAttentionGain", first.crossAttentionGain), ("forgetBias", first.forgetBias)]
-    where !(0...100).contains(number) {
-      return .unusable(path: "training.firstValues.\(name)", problem: "\(number) is not from 0 to 100")
     }
     return nil
   }

@@ -117,9 +117,7 @@ public struct TrainingRun {
     let words = Vocabulary.build(fromQuestions: training.questions.map(\.text), madeFrom: source)
     let answers = AnswerVocabulary.build(
       fromAnswers: training.questions.map(\.common), minimumCount: recipe.data.answerCount, madeFrom: source)
-    let model = try VQAModel(recipe.model, words: words, answers: answers, seed: recipe.training.seed)
-    recipe.training.firstValues.apply(to: model)
-    return model
+    return try VQAModel(recipe.model, words: words, answers: answers, seed: recipe.training.seed)
   }
 
   private func metadata() throws -> [String: String] {

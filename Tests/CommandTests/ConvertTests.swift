@@ -118,8 +118,7 @@ import WeightFiles
     @Test func originalFilesCanBeInspected() throws {
       try withOriginal { folder, _ in
         let checkpoint = try Vqa.run("inspect", "a.pkl", "--json", folder: folder).object()
-        #expect(checkpoint["kind"] == "torch checkpoint" && checkpoint["epoch"] == 1 && checkpoint["words"] == 50)
-        #expect(checkpoint["tensors"]?.arrayValue?.first?["name"] == "embedding.weight")
+        #expect(checkpoint["kind"] == "checkpoint" && checkpoint["values"]?["epoch"] == 1)
         let settings = try Vqa.run("inspect", "trar.yml", folder: folder)
         #expect(settings.output.contains("IMG_SCALE: 4\n") && settings.output.contains("BATCH_SIZE: 64  (default)\n"))
       }

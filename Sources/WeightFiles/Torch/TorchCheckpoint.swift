@@ -126,6 +126,12 @@ public struct TorchCheckpoint: Sendable {
     return whole
   }
 
+  /// Reads the whole file and checks the checksum of every entry; nothing is kept.
+  /// - Throws: ``TorchFailure`` for the first entry that is damaged.
+  public func verify() throws(TorchFailure) {
+    try Self.inZip { () throws(ZipFailure) in try zip.verify() }
+  }
+
   /// The bytes of a tensor's storage from its first to its last number.
   private func part(of tensor: TorchTensor) throws(TorchFailure) -> FilePart {
     let (width, extent) = (tensor.dataType.width, tensor.extent)
