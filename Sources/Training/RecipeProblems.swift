@@ -60,11 +60,6 @@ extension Recipe {
     where !(number >= 0 && number.isFinite) {
       return .unusable(path: "training.optimiser.\(name)", problem: "\(number) is below 0")
     }
-    let first = training.firstValues
-    for (name, number) in [("crossAttentionGain", first.crossAttentionGain), ("forgetBias", first.forgetBias)]
-    where !(0...100).contains(number) {
-      return .unusable(path: "training.firstValues.\(name)", problem: "\(number) is not from 0 to 100")
-    }
     return nil
   }
 

@@ -32,20 +32,6 @@ public struct CurriculumRecipe: Sendable, Equatable, Codable {
   public init() {}
 }
 
-/// How the first weights of the answer network differ from the original's.
-///
-/// As the original draws them, what the cross-attention adds to a picture token is small beside the token, and of the question's words the
-/// LSTM keeps little more than the last: a network that starts so needs long to find out that the question matters.
-public struct FirstValuesRecipe: Sendable, Equatable, Codable {
-  /// The value and merge matrices of the cross-attention are multiplied by this.
-  public var crossAttentionGain: Float = 1
-  /// Added to the LSTM's bias of the forget gate (Jozefowicz et al., ICML 2015, section 2.2).
-  public var forgetBias: Float = 0
-
-  /// The original's.
-  public init() {}
-}
-
 /// The original TRAR's warm-up and decay of the learning rate.
 public struct RateStepsRecipe: Sendable, Equatable, Codable {
   /// Passes of the warm-up; its four quarters fit for 3.
@@ -185,8 +171,6 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var labelSmoothing: Float = 0
   /// Decay of the running average of the weights that answers; 0: the last weights answer.
   public var averageDecay: Float = 0.999
-  /// How the first weights differ from the original's.
-  public var firstValues = FirstValuesRecipe()
   /// Which questions the first passes leave out.
   public var curriculum = CurriculumRecipe()
   /// How pictures and words are changed.

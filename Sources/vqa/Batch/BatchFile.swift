@@ -21,9 +21,12 @@ struct BatchFile {
 
   func run() throws -> ExitCode {
     try OutputFile.check(output, isForced: call.arguments.flag("force"))
-    let file = try QuestionFile(path: questionPath)
+    let asked = try AskedQuestions(path: questionPath)
+    if asked.repeated > 0 {
+      call.console.note("\(asked.repeated) questions stand in the file twice; each is answered once")
+    }
     let loaded = try LoadedModel(call)
-    let source = try folders.open(for: loaded)
+    let source = try asked.pictures(in: folders, for: loaded)
     let reader = try PictureReader(loaded.model, call.arguments)
     Interruption.watch(survivesClosedPipes: true)
     // Opened before the work: a folder that cannot be written to is told now, not after hours.
@@ -35,9 +38,9 @@ struct BatchFile {
     if !answers.isEmpty { call.console.note("going on after \(answers.count) answers of a run that was stopped") }
     var failures = FailedPictures()
     var answering = GroupAnswering(loaded.model, reader)
-    var progress = call.console.progress("questions", total: file.questions.count, first: answers.count)
-    let groups = PictureGroups.groups(file.questions)
-      .map { group in group.map { file.questions[$0] }.filter { answers[$0.questionID] == nil } }
+    var progress = call.console.progress("questions", total: asked.questions.count, first: answers.count)
+    let groups = PictureGroups.groups(asked.questions)
+      .map { group in group.map { asked.questions[$0] }.filter { answers[$0.questionID] == nil } }
       .filter { !$0.isEmpty }
     try answering.answer(groups, source) { answered in
       for (question, result) in answered {
@@ -52,30 +55,27 @@ struct BatchFile {
     if Interruption.isRequested {
       progress?.finish()
       try kept.save(answers)
-      let rest = file.questions.count - answers.count
+      let rest = asked.questions.count - answers.count
       call.console.say("stopped with \(answers.count) answers kept, \(rest) left; run the same command to go on")
       return .stopped
     }
     progress?.finish()
-    tell(failures)
+    let results = BatchResults(asked: asked, answers: answers)
+    tell(failures, results)
     if answers.isEmpty, let first = failures.failures.first { throw first }
-    let entries = file.questions.compactMap { question in
-      answers[question.questionID].map { ResultEntry(questionID: question.questionID, answer: $0) }
-    }
-    try target.write(ResultFile(entries: entries).json)
+    try target.write(results.text)
     try target.finish()
     kept.remove()
-    call.console.inform("\(entries.count) answers are in \(output)")
-    call.console.inform("next: vqa evaluate \(output) --questions \(questionPath) --annotations FILE")
+    call.console.inform(results.told(output: output))
+    call.console.inform(results.next(output: output, questions: questionPath))
     return failures.questions == 0 ? .success : .someFailed
   }
 
-  private func tell(_ failures: FailedPictures) {
+  private func tell(_ failures: FailedPictures, _ results: BatchResults) {
     failures.tell(call.console)
     if failures.questions > 0 {
       call.console.say(
-        "\(failures.questions) questions about \(failures.failures.count) pictures have no answer; the official "
-          + "evaluation refuses results with missing answers")
+        "\(failures.questions) questions about \(failures.failures.count) pictures have no answer; \(results.missing)")
     }
   }
 }

@@ -7,9 +7,11 @@ extension Command {
     specification: CommandSpecification(
       "batch", summary: "Answers many questions, from a file or as JSON lines",
       discussion: """
-        With --questions: answers a VQA v2 question file and writes the results in the layout that the official \
-        evaluation takes. A picture that cannot be read is named on standard error, its questions are left out and the \
-        exit code is 1. Ctrl-C keeps the answers in OUTPUT.part-...; the same command goes on from there.
+        With --questions: answers a question file of VQA v2 and writes the results as the official evaluation and EvalAI \
+        take them: JSON, every question once, sorted by id. A question file of CLEVR is known by what is in it: its results \
+        are one answer a line in the order of the questions, its pictures found by their file name, its features by their \
+        index. A picture that cannot be read is named on standard error, its questions are left out and the exit code is 1. \
+        Ctrl-C keeps the answers in OUTPUT.part-...; the same command goes on from there.
 
         Without --questions: reads one JSON object a line from standard input and writes one a line, in the same order. \
         In: {"id", "image", "question"}; "image" is a path, seen from --images or --features or else from the current folder. Out: \
@@ -25,6 +27,10 @@ extension Command {
       ],
       examples: [
         ("vqa batch --questions questions.json --images pictures --output results.json", "Answers a question file."),
+        (
+          "vqa batch --model clevr.safetensors --questions CLEVR_val_questions.json --features feats --output r.txt",
+          "CLEVR, from features."
+        ),
         ("vqa batch --images pictures < questions.jsonl > answers.jsonl", "Answers JSON lines."),
       ])
   ) { call in

@@ -12,7 +12,7 @@ extension OptionSpecification {
   static let json = OptionSpecification("json", help: "Writes JSON, one object a line")
   static let force = OptionSpecification("force", help: "Replaces the file that is there")
   static let questions = OptionSpecification(
-    "questions", value: "FILE", help: "Questions in the layout of VQA v2")
+    "questions", value: "FILE", help: "Questions in the layout of VQA v2, or of CLEVR")
   static let annotations = OptionSpecification(
     "annotations", value: "FILE", help: "What people answered, in the layout of VQA v2")
   static let images = OptionSpecification(

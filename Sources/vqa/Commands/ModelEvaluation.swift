@@ -2,7 +2,6 @@
 
 import CommandLineKit
 import Evaluation
-import Reports
 import SafeFiles
 import Tensors
 import VQAFormats
@@ -12,13 +11,11 @@ import VQAPipeline
 struct ModelEvaluation {
   private let call: Call
   private let questionPath: String
-  private let annotationPath: String
   private let folders: PictureFolders?
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
     questionPath = try call.arguments.required("questions")
-    annotationPath = try call.arguments.required("annotations")
     folders = call.arguments.flag("blank") ? nil : try PictureFolders(call.arguments)
   }
 
@@ -28,10 +25,11 @@ struct ModelEvaluation {
   }
 
   func run() throws -> ExitCode {
-    let questions = try QuestionFile(path: questionPath).questions
-    let annotations = try AnnotationFile(path: annotationPath)
+    let asked = try AskedQuestions(path: questionPath)
+    let questions = asked.questions
+    let truth = try truth(of: asked)
     let loaded = try LoadedModel(call)
-    let source = try folders.map { folders throws(FileFailure) in try folders.open(for: loaded) }
+    let source = try folders.map { folders throws(FileFailure) in try asked.pictures(in: folders, for: loaded) }
     var tally = Tally()
     var progress = call.console.progress("questions", total: questions.count)
     var answering = GroupAnswering(loaded.model, try PictureReader(loaded.model, call.arguments))
@@ -52,15 +50,40 @@ struct ModelEvaluation {
     }
     progress?.finish()
     tell(tally.failures)
-    let report: AccuracyReport
-    do throws(EvaluationFailure) {
-      report = try VQAAccuracy.evaluate(
-        ResultFile(entries: tally.entries), against: annotations, scorer: Self.scorer(call.arguments))
-    } catch {
-      throw FileFailure(file: annotationPath, cause: error)
-    }
-    try write(report, tally, loaded)
+    try write(try score(tally, against: truth), tally, loaded)
     return tally.failures.questions == 0 ? .success : .someFailed
+  }
+
+  /// What answers are held against.
+  private enum Truth {
+    case annotations(AnnotationFile, path: String)
+    /// CLEVR's questions hold their answers.
+    case questions(CLEVRQuestionFile)
+  }
+
+  private func truth(of asked: AskedQuestions) throws -> Truth {
+    if case .clevr(let file) = asked.file {
+      Command.noteWithoutEffect(call.arguments, call.console)
+      return .questions(file)
+    }
+    let path = try call.arguments.required("annotations")
+    return .annotations(try AnnotationFile(path: path), path: path)
+  }
+
+  private func score(_ tally: Tally, against truth: Truth) throws(FileFailure) -> Score {
+    switch truth {
+    case .questions(let file):
+      // The ids of CLEVR's questions are their places.
+      let answers = tally.entries.sorted { $0.questionID < $1.questionID }.map(\.answer)
+      return try .clevr(answers, from: questionPath, to: file, from: questionPath)
+    case .annotations(let annotations, let path):
+      let results = ResultFile(entries: tally.entries)
+      do throws(EvaluationFailure) {
+        return .vqa(try VQAAccuracy.evaluate(results, against: annotations, scorer: Self.scorer(call.arguments)))
+      } catch {
+        throw FileFailure(file: path, cause: error)
+      }
+    }
   }
 
   /// A grey picture, or features of zeros.
@@ -79,9 +102,9 @@ struct ModelEvaluation {
     }
   }
 
-  private func write(_ report: AccuracyReport, _ tally: Tally, _ loaded: LoadedModel) throws {
+  private func write(_ score: Score, _ tally: Tally, _ loaded: LoadedModel) throws {
     guard call.arguments.flag("json") else {
-      var text = AccuracyText.table(report)
+      var text = score.table
       var facts = [
         ("model", loaded.path), ("configuration", loaded.configurationHash),
         ("multiply-adds", "\(Columns.grouped(Int(tally.meanMultiplyAdds.rounded()))) a question"),
@@ -90,7 +113,7 @@ struct ModelEvaluation {
       text += "\n" + Columns.text(facts)
       return try call.console.write(text)
     }
-    var object = report.json()
+    var object = score.json
     object["meanMultiplyAdds"] = .number(tally.meanMultiplyAdds)
     object["exits"] = .object(
       JSONObject(tally.exits.sorted { $0.key < $1.key }.map { (String($0.key), .integer(Int64($0.value))) }))
