@@ -11,6 +11,12 @@ public struct QuestionGroup: Sendable, Equatable {
   public var picture: Int
   /// Places of the questions.
   public var questions: [Int]
+
+  /// A group.
+  public init(picture: Int, questions: [Int]) {
+    self.picture = picture
+    self.questions = questions
+  }
 }
 
 /// The steps of a run.

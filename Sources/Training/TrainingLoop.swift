@@ -27,32 +27,9 @@ struct TrainingLoop {
 
   private var totalSteps: Int { order.totalSteps }
 
-  private var schedule: Schedule {
-    let training = recipe.training
-    switch training.schedule {
-    case .cosine:
-      return .cosine(
-        peak: training.rate, warmupSteps: Int(Float(totalSteps) * training.warmupShare), totalSteps: totalSteps,
-        finalShare: training.finalShare)
-    case .steps:
-      // A rate from a checkpoint of the original has its decays behind it.
-      let decayEpochs = training.rateSteps.decayEpochs.filter { origin.rate == nil || $0 >= origin.epoch }
-      return .steps(
-        base: origin.rate.map { Float($0) } ?? training.rate,
-        stepsPerEpoch: Double(computation.set.questions.count) / Double(training.questionsPerStep),
-        warmupEpochs: training.rateSteps.warmupEpochs, decay: training.rateSteps.decay, decayEpochs: decayEpochs)
-    }
-  }
-
-  /// The learning rate of a step.
-  func rate(step: Int, epoch: Int) -> Float {
-    schedule.rate(step: step - origin.step + origin.update, epoch: epoch)
-  }
-
-  /// The temperature of hard routing in a pass; nil: the model's own.
-  func temperature(epoch: Int) -> Float? {
-    recipe.training.temperature.temperature(
-      epoch: epoch, epochs: recipe.training.epochs, warmup: recipe.training.rateSteps.warmupEpochs)
+  private var schedule: RunSchedule {
+    RunSchedule(
+      recipe.training, questions: computation.set.questions.count, totalSteps: totalSteps, start: origin)
   }
 
   func run(
@@ -63,18 +40,19 @@ struct TrainingLoop {
     let secondsBefore = state.seconds
     let firstStep = state.step
     var accuracy: Double? = state.bestAccuracy >= 0 ? state.bestAccuracy : nil
+    let schedule = schedule
     while state.step < totalSteps {
       let (epoch, first) = order.place(ofStep: state.step)
       if first == 0 { (state.passLoss, state.passSteps) = (0, 0) }
       let steps = order.epoch(epoch)
-      let temperature = temperature(epoch: epoch)
+      let temperature = schedule.temperature(epoch: epoch)
       // Two steps ahead: one ready, one that is being read.
       let ahead = computation.set.features.map { features in
         ReadAhead(first..<steps.count) { features.load(steps[$0].map(\.picture)) }
       }
       for index in first..<steps.count {
         let step = state.step + 1
-        let rate = rate(step: step, epoch: epoch)
+        let rate = schedule.rate(step: step, epoch: epoch)
         let (loss, gradients) = try gradients(steps[index], step, temperature, features: ahead?.next())
         try check(loss.isFinite, step: step)
         let norm = optimiser.step(gradients: gradients, rate: rate)

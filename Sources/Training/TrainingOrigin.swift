@@ -15,12 +15,12 @@ enum TrainingOrigin {
   /// A checkpoint of this package: everything.
   case checkpoint(path: String, TensorFile)
   /// A checkpoint of the original: weights, state of the optimiser, rate, passes done.
-  case original(path: String, OriginalCheckpoint)
+  case original(path: String, OriginalState)
 
   /// Opens a file, whatever of these it is.
   init(path: String) throws(FileFailure) {
     if path.hasSuffix(".pkl") || path.hasSuffix(".pth") || path.hasSuffix(".pt") {
-      self = .original(path: path, try OriginalCheckpoint(path: path))
+      self = .original(path: path, try OriginalState(path: path))
       return
     }
     let file = try TensorFile(path: path)
@@ -38,8 +38,8 @@ enum TrainingOrigin {
     switch self {
     case .nothing:
       return try VQAModel(recipe.model, words: data.words, answers: data.answers, seed: recipe.training.seed)
-    case .original(let path, let checkpoint):
-      try checkpoint.check(words: data.words, answers: data.answers, path: path)
+    case .original(_, let checkpoint):
+      try checkpoint.check(words: data.words, answers: data.answers, layout: recipe.data.layout)
       return try VQAModel(recipe.model, words: data.words, answers: data.answers, seed: recipe.training.seed)
     case .checkpoint(let path, let file):
       // Those of early versions do not hold the vocabularies; the data are then the same as well.

@@ -152,7 +152,7 @@ public struct TrainingRun {
   }
 
   /// Where a run goes on that the original began.
-  private func begin(after checkpoint: OriginalCheckpoint) throws -> RunStart {
+  private func begin(after checkpoint: OriginalState) throws -> RunStart {
     guard checkpoint.epoch < recipe.training.epochs else {
       let failure = TrainingFailure.nothingLeft(epochs: checkpoint.epoch, of: recipe.training.epochs)
       throw FileFailure(file: checkpoint.path, cause: failure)

@@ -10,25 +10,34 @@ import VQAFormats
 import VQAPipeline
 
 /// One part of a step: which questions, and all that differs from step to step.
-struct StepPart: Sendable {
+package struct StepPart: Sendable {
   /// The questions of the part, by picture.
-  var groups: [QuestionGroup]
+  package var groups: [QuestionGroup]
   /// Questions of the whole step.
-  var stepQuestions: Int
+  package var stepQuestions: Int
   /// Number of the step, from 1, and of the part, from 0; dropout and augmentation follow from them.
-  var step: Int
-  var number = 0
+  package var step: Int
+  package var number = 0
   /// Temperature of hard routing; nil: the model's own.
-  var temperature: Float?
+  package var temperature: Float?
   /// Features by picture, for a model that takes them.
-  var features: [Int: Tensor] = [:]
+  package var features: [Int: Tensor] = [:]
+
+  /// Collects a part.
+  package init(
+    groups: [QuestionGroup], stepQuestions: Int, step: Int, number: Int = 0, temperature: Float? = nil,
+    features: [Int: Tensor] = [:]
+  ) {
+    (self.groups, self.stepQuestions, self.step, self.number) = (groups, stepQuestions, step, number)
+    (self.temperature, self.features) = (temperature, features)
+  }
 
   /// Questions of the part.
   var questions: Int { groups.reduce(0) { $0 + $1.questions.count } }
 }
 
 /// Computes the gradients of steps.
-struct TrainingStep: Sendable {
+package struct TrainingStep: Sendable {
   let model: VQAModel
   let set: QuestionSet
   let recipe: TrainingRecipe
@@ -38,7 +47,8 @@ struct TrainingStep: Sendable {
   private let classes: [Int]
   private let targets: [[SoftTargets.Entry]]
 
-  init(_ model: VQAModel, _ set: QuestionSet, _ recipe: TrainingRecipe, threads: Int) {
+  /// Prepares the words and targets of a set.
+  package init(_ model: VQAModel, _ set: QuestionSet, _ recipe: TrainingRecipe, threads: Int) {
     self.model = model
     self.set = set
     self.recipe = recipe
@@ -58,7 +68,7 @@ struct TrainingStep: Sendable {
   }
 
   /// What a part adds to the loss per question of its step, and the tapes of all shards, in shard order.
-  func run(_ part: StepPart) -> (loss: Float, tapes: [Tape]) {
+  package func run(_ part: StepPart) -> (loss: Float, tapes: [Tape]) {
     let groups = part.groups
     let shards = min(recipe.shards, groups.count)
     let factor = factor(part)

@@ -57,6 +57,29 @@ import Training
     }
   }
 
+  @Test func aStepThatIsNotFullCanBeLeftOut() throws {
+    let set = try makeSet(counts)
+    // Twelve groups of up to two questions, in steps of five groups.
+    let change: (inout TrainingRecipe) -> Void = { $0.questionsPerStep = 10 }
+    #expect(try DataOrder(set, recipe(change)).epoch(0).map(\.count) == [5, 5, 2])
+    let full = try DataOrder(
+      set,
+      recipe {
+        change(&$0)
+        $0.dropsIncompleteStep = true
+      })
+    #expect(full.totalSteps == 6)
+    #expect(full.epoch(0).map(\.count) == [5, 5])
+    #expect(throws: TrainingFailure.tooFewForAStep(groups: 12, perStep: 20)) {
+      try DataOrder(
+        set,
+        recipe {
+          $0.questionsPerStep = 40
+          $0.dropsIncompleteStep = true
+        })
+    }
+  }
+
   @Test func theOrderFollowsFromSeedAndPass() throws {
     let set = try makeSet(counts)
     let order = try DataOrder(set, recipe())

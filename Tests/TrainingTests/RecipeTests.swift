@@ -79,7 +79,10 @@ import VQAPipeline
       "training.curriculum.namingEpochs=-1", "training.curriculum.namingEpochs=9223372036854775807",
       "training.optimiser.firstDecay=1",
       "training.optimiser.secondDecay=-1", "training.optimiser.epsilon=-1", "training.optimiser.weightDecay=-1",
-      "data.answerCount=-1", "training.seed=-1", "training.epochs=2.5",
+      "data.answerCount=-1", "training.seed=-1", "training.epochs=2.5", "training.accumulation=0",
+      "training.rateSteps.warmupEpochs=-1", "training.rateSteps.decay=0", "training.rateSteps.decay=2",
+      "training.temperature.greatest=0", "training.temperature.least=-1", "data.split=+", "data.split=train+train",
+      "training.reduction=none", "training.schedule=linear", "training.temperature.policy=4", "data.layout=gqa",
     ])
   func impossibleNumbersAreNamed(assignment: String) throws {
     #expect(try failure("{}", [assignment]).place == String(assignment.prefix { $0 != "=" }))
@@ -89,9 +92,24 @@ import VQAPipeline
     let shards = try failure("{}", ["training.shards=16", "training.questionsPerPicture=5"])
     #expect(shards.place == "training.questionsPerStep")
     #expect(try load("{}", ["training.shards=16"]).training.shards == 16)
+    #expect(try failure("{}", ["training.accumulation=3"]).place == "training.accumulation")
+    #expect(try failure("{}", ["training.accumulation=2"]).place == "training.accumulation")
+    let single = ["training.questionsPerPicture=1", "training.accumulation=16"]
+    #expect(try load("{}", single).training.accumulation == 16)
+    #expect(try failure("{}", single + ["training.shards=5"]).place == "training.questionsPerStep")
+    #expect(try failure("{}", ["data.layout=clevr", "training.loss=kl-divergence"]).place == "training.loss")
+    #expect(try failure("{}", ["data.layout=clevr", "training.measure=official"]).place == "training.measure")
     let heads = try failure("{}", ["model.network.heads=7"])
     #expect(heads.place == "model")
     #expect(heads.problem.contains("network.heads"))
+  }
+
+  @Test func splitsAreJoinedByPlus() throws {
+    let recipe = try load("{}", ["data.split=train+val+vg", "data.heldOut=val"])
+    #expect(recipe.data.splits == ["train", "val", "vg"])
+    #expect(recipe.data.measuredSplit == nil)
+    #expect(Recipe().data.measuredSplit == "val")
+    #expect(try load("{}", ["data.heldOut="]).data.measuredSplit == nil)
   }
 
   @Test func filesThatAreNoRecipe() throws {

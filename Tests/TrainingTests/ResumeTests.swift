@@ -51,6 +51,30 @@ extension TrainingTests {
       }
     }
 
+    /// Settings that were added later have their defaults, and what later checkpoints hold besides is not missed.
+    @Test func aCheckpointOfAnEarlierVersionGoesOn() throws {
+      try RunFolder.with { folder in
+        try folder.run("whole")
+        try folder.run("old", stopAfter: 7)
+        let path = folder.output("old") + "/checkpoint-7.safetensors"
+        let file = try TensorFile(path: path)
+        var metadata = file.metadata
+        for key in ["words", "answers", "place", "passLoss"] { metadata[key] = nil }
+        var recipe = try #require(try JSONValue.parse(Array((metadata["recipe"] ?? "").utf8)).objectValue)
+        var training = try #require(recipe["training"]?.objectValue)
+        for key in ["accumulation", "schedule", "rateSteps", "temperature", "reduction", "keep", "measure"] {
+          #expect(training[key] != nil)
+          training[key] = nil
+        }
+        recipe["training"] = .object(training)
+        metadata["recipe"] = JSONValue.object(recipe).serialized()
+        let tensors = try file.tensors.map { ($0.name, $0.shape, try file.floats($0.name)) }
+        try TensorFileWriter.write(tensors: tensors, metadata: metadata, to: path)
+        try folder.run("old", resume: true)
+        try expectSame(folder, "whole", "old")
+      }
+    }
+
     @Test func brokenTwiceAndWithOtherThreads() throws {
       try RunFolder.with { folder in
         try folder.run("one", threads: 1)
