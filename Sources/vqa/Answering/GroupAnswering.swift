@@ -67,6 +67,11 @@ struct GroupAnswering {
     return answered
   }
 
+  /// Looks at picture files without a question: each is read and computed once, a bad one fails alone.
+  mutating func see(_ paths: [String]) throws -> [String: Result<SeenPicture, FileFailure>] {
+    try pictures(Array(Set(paths)).sorted())
+  }
+
   /// What became of one file.
   private enum Loaded: Sendable {
     case fresh(hash: String, RGBImage)
