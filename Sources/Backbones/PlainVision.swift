@@ -15,10 +15,22 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     case stem
     /// One linear map of each square patch.
     case patches
+    /// None: pictures come as features on a grid, see ``FeatureVision``; of the sizes only `featureGrid` and `width` count.
+    case features
+  }
+
+  /// Where the learned positions of the tokens start from.
+  public enum Positions: String, Sendable, Codable {
+    /// Small random numbers.
+    case random
+    /// Sines and cosines of row and column at falling frequencies, so that near and far can be told from the first step.
+    case waves
   }
 
   /// How pixels become tokens.
   public var embedding = Embedding.stem
+  /// Where the learned positions of the tokens start from.
+  public var positions = Positions.random
   /// Height and width of the picture in pixels.
   public var pictureSize = 64
   /// Channels after each halving of the stem.
@@ -29,6 +41,8 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
   public var refinements = 0
   /// Side of a patch in pixels.
   public var patchSize = 8
+  /// Side of the grid that features come on, in cells.
+  public var featureGrid = 8
   /// Width D of a token.
   public var width = 96
   /// Transformer layers after the embedding.
@@ -45,7 +59,16 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
 
   /// Tokens on one side of the grid.
   public var gridSide: Int {
-    embedding == .patches ? pictureSize / max(1, patchSize) : channels.reduce(pictureSize) { side, _ in (side + 1) / 2 }
+    switch embedding {
+    case .stem: channels.reduce(pictureSize) { side, _ in (side + 1) / 2 }
+    case .patches: pictureSize / max(1, patchSize)
+    case .features: featureGrid
+    }
+  }
+
+  /// Makes the vision side of this kind with fresh parameters.
+  public func makeVision(random: inout SeededRandom) -> any VisionSide {
+    embedding == .features ? FeatureVision(self) : PlainVision(self, random: &random)
   }
 
   /// Above this no product of sizes is tried.
@@ -53,6 +76,10 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
 
   /// What makes the sizes impossible, or nil.
   public var problem: String? {
+    if embedding == .features {
+      if !(1...Self.greatestSize).contains(width) { return "width \(width) is not from 1 to \(Self.greatestSize)" }
+      return featureGrid < 1 ? "featureGrid \(featureGrid) is not above 0" : nil
+    }
     if pictureSize < 8 || pictureSize > 2048 { return "pictureSize \(pictureSize) is not from 8 to 2048" }
     if !(0..<1).contains(dropout) { return "dropout \(dropout) is not from 0 to below 1" }
     if width < 1 || heads < 1 || width % heads != 0 { return "width \(width) cannot be cut into \(heads) heads" }
@@ -66,6 +93,7 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     case .patches:
       return patchSize < 1 || pictureSize % patchSize != 0
         ? "patches of \(patchSize) do not fill \(pictureSize) pixels" : nil
+    case .features: return nil
     }
   }
 }
@@ -98,9 +126,12 @@ public struct PlainVision: VisionSide {
         3, width, size: configuration.patchSize, stride: configuration.patchSize, padding: ConvolutionPadding(0),
         hasBias: true, random: &random)
       project = nil
+    case .features: preconditionFailure("features need no plain vision side; makeVision gives theirs")
     }
     let side = configuration.gridSide
-    positions = Initialisation.normal([side * side, width], deviation: 0.02, truncated: true, random: &random)
+    // Drawn in both cases, so that what follows draws the same numbers.
+    let drawn = Initialisation.normal([side * side, width], deviation: 0.02, truncated: true, random: &random)
+    positions = configuration.positions == .random ? drawn : PositionWaves.table(side: side, width: width)
     blocks = (0..<configuration.layers).map { _ in
       TransformerBlock(
         width, heads: configuration.heads, inner: width * configuration.expansion, dropout: configuration.dropout,

@@ -6,8 +6,16 @@ import VQAPipeline
 
 /// Which data a run learns from.
 public struct DataRecipe: Sendable, Equatable, Codable {
-  /// A set that `vqa data` can make, such as `easy-vqa`; empty when only a folder is used.
+  /// A set that `vqa data` can make, `easy-vqa` or `scenes`; empty when only a folder is used.
   public var set = ""
+  /// The kind of scenes to draw, for the set `scenes`.
+  public var preset = "sort-of-clevr"
+  /// Number of scenes to draw.
+  public var pictures = 10_000
+  /// Height and width of a drawn scene in pixels; 0: the preset's own.
+  public var size = 0
+  /// Seed of the drawn scenes.
+  public var seed: UInt64 = 1
   /// Folder in the layout of `vqa data`, relative to the caller's folder; empty: made below the output folder.
   public var folder = ""
   /// Name of the split to learn from.
@@ -50,6 +58,20 @@ public struct CurriculumRecipe: Sendable, Equatable, Codable {
   public init() {}
 }
 
+/// How the first weights of the answer network differ from the original's.
+///
+/// As the original draws them, what the cross-attention adds to a picture token is small beside the token, and of the question's words the
+/// LSTM keeps little more than the last: a network that starts so needs long to find out that the question matters.
+public struct FirstValuesRecipe: Sendable, Equatable, Codable {
+  /// The value and merge matrices of the cross-attention are multiplied by this.
+  public var crossAttentionGain: Float = 1
+  /// Added to the LSTM's bias of the forget gate (Jozefowicz et al., ICML 2015, section 2.2).
+  public var forgetBias: Float = 0
+
+  /// The original's.
+  public init() {}
+}
+
 /// How a run learns.
 public struct TrainingRecipe: Sendable, Equatable, Codable {
   /// What is made small.
@@ -84,6 +106,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var labelSmoothing: Float = 0
   /// Decay of the running average of the weights that answers; 0: the last weights answer.
   public var averageDecay: Float = 0.999
+  /// How the first weights differ from the original's.
+  public var firstValues = FirstValuesRecipe()
   /// Which questions the first passes leave out.
   public var curriculum = CurriculumRecipe()
   /// How pictures and words are changed.
@@ -182,6 +206,11 @@ public struct Recipe: Sendable, Equatable, Codable {
     for (name, number) in [("epsilon", optimiser.epsilon), ("weightDecay", optimiser.weightDecay)]
     where !(number >= 0 && number.isFinite) {
       return .unusable(path: "training.optimiser.\(name)", problem: "\(number) is below 0")
+    }
+    let first = training.firstValues
+    for (name, number) in [("crossAttentionGain", first.crossAttentionGain), ("forgetBias", first.forgetBias)]
+    where !(0...100).contains(number) {
+      return .unusable(path: "training.firstValues.\(name)", problem: "\(number) is not from 0 to 100")
     }
     return nil
   }

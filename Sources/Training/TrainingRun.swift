@@ -117,7 +117,9 @@ public struct TrainingRun {
     let words = Vocabulary.build(fromQuestions: training.questions.map(\.text), madeFrom: source)
     let answers = AnswerVocabulary.build(
       fromAnswers: training.questions.map(\.common), minimumCount: recipe.data.answerCount, madeFrom: source)
-    return try VQAModel(recipe.model, words: words, answers: answers, seed: recipe.training.seed)
+    let model = try VQAModel(recipe.model, words: words, answers: answers, seed: recipe.training.seed)
+    recipe.training.firstValues.apply(to: model)
+    return model
   }
 
   private func metadata() throws -> [String: String] {

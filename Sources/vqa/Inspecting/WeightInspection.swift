@@ -32,7 +32,7 @@ enum WeightInspection {
     finding.add("words", model.words.count)
     finding.add("answers", model.answers.count)
     finding.rows += [
-      ("picture", "\(configuration.vision.pictureSize) x \(configuration.vision.pictureSize) pixels"),
+      ("picture", picture(model)),
       ("grid", model.vision.grids.map { "\($0.rows) x \($0.columns)" }.joined(separator: ", ")),
       ("question", "\(configuration.network.questionLength) words at most"),
       ("layers", "\(configuration.network.encoderLayers) encoder, \(configuration.network.decoderLayers) decoder"),
@@ -54,6 +54,14 @@ enum WeightInspection {
     finding.members["configurationSHA256"] = .string(configurationHash)
     finding.members["sha256"] = .string(hash)
     return finding
+  }
+
+  /// What the model sees of a picture.
+  private static func picture(_ model: VQAModel) -> String {
+    guard !model.takesFeatures else {
+      return "features, \(model.vision.grids[0].tokens) rows of \(Columns.grouped(model.vision.tokenWidth))"
+    }
+    return "\(model.vision.pictureSize) x \(model.vision.pictureSize) pixels"
   }
 
   private static func tensors(_ file: TensorFile, _ hash: String) -> Finding {
