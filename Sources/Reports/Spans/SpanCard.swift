@@ -12,8 +12,10 @@ struct SpanCard {
   private static let (fixedBytes, dotBytes) = (70.0, 2.4)
   /// Fewest and most dots along a side of a map.
   private static let dots = 5...16
-  /// Most layers and words shown.
-  private static let (mostLayers, mostWords) = (24, 24)
+  /// Bytes that the rest of the layers may take; bytes of a layer, and for each of its spans.
+  private static let (barBytes, layerBytes, spanBytes) = (7_000, 330, 55)
+  /// Most words shown, and fewest layers.
+  private static let (mostWords, fewestLayers) = (24, 4)
 
   private let item: SpanSetItem
   private let place: PagePlace?
@@ -28,8 +30,8 @@ struct SpanCard {
   /// The card.
   func markup() throws(ImageFailure) -> Markup {
     var figures: Markup = ""
-    for layer in layers.prefix(Self.mostLayers) { figures += try figure(layer) }
-    let rest = layers.count - Self.mostLayers
+    for layer in layers.prefix(shown) { figures += try figure(layer) }
+    let rest = layers.count - shown
     let more: Markup = rest > 0 ? "<p class=\"kicker\">and \(rest) more layers</p>\n" : ""
     return """
       <article class="card" id="q\(item.questionID)">
@@ -80,9 +82,15 @@ struct SpanCard {
     return try figure.map(small.values, label: "Layer \(layer.number): \(peak)", isFine: false)
   }
 
+  /// Layers that are shown.
+  private var shown: Int {
+    let spans = layers.map(\.spans.count).max() ?? 0
+    return min(layers.count, max(Self.fewestLayers, Self.barBytes / (Self.layerBytes + Self.spanBytes * spans)))
+  }
+
   /// Dots along the longer side of a map.
   private var side: Int {
-    let bytes = 0.75 * Self.mapBytes / Double(max(1, min(layers.count, Self.mostLayers)))
+    let bytes = 0.75 * Self.mapBytes / Double(max(1, shown))
     let dots = max(0, (bytes - Self.fixedBytes) / Self.dotBytes).squareRoot()
     return min(Self.dots.upperBound, max(Self.dots.lowerBound, Int(dots)))
   }

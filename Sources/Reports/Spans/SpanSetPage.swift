@@ -72,7 +72,7 @@ public struct SpanSetPage: Sendable {
   /// - Parameter orders: The spans of the model, 0 for the whole picture.
   /// - Returns: HTML.
   public func start(orders: [Int]) -> String {
-    let title = "The spans of \(counted(count, "question"))"
+    let title = "The spans of \(counted(count, "question", isGrouped: true))"
     let facts = Page.facts([
       ("Questions", "<bdi>\(source.questions, limit: 300)</bdi>"),
       ("Model", "<bdi>\(source.model, limit: 300)</bdi>"),
@@ -120,7 +120,7 @@ public struct SpanSetPage: Sendable {
       let rest = reasons.count - Self.mostFailures
       let more: Markup = rest > 0 ? "<li>and \(rest) more pictures</li>\n" : ""
       html += Page.section(
-        "Not answered", "\(counted(failed, "question")) could not be answered, for these reasons.",
+        "Not answered", "\(counted(failed, "question", isGrouped: true)) could not be answered, for these reasons.",
         "<ul class=\"quoted\">\n\(items)\(more)</ul>\n")
     }
     html += Page.end

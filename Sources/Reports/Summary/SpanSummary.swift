@@ -7,8 +7,8 @@ import VQAPipeline
 
 /// The spans of one layer over many answers.
 public struct LayerSummary: Sendable, Equatable {
-  /// Number of the layer, from 0.
-  public let layer: Int
+  /// Number of the layer, from 1.
+  public let number: Int
   /// The radius of each span; 0 stands for the whole picture.
   public let orders: [Int]
   /// How many answers went in.
@@ -19,7 +19,7 @@ public struct LayerSummary: Sendable, Equatable {
   private var entropies = 0.0
 
   init(layer: Int, orders: [Int]) {
-    self.layer = layer
+    number = min(layer, .max - 1) + 1
     self.orders = orders
     choices = [Int](repeating: 0, count: orders.count)
     weights = [Double](repeating: 0, count: orders.count)

@@ -34,7 +34,7 @@ extension SpanReport {
     .array(
       group.layers.map { layer in
         [
-          "layer": .integer(Int64(layer.layer) + 1),
+          "layer": .integer(Int64(layer.number)),
           "orders": .array(layer.orders.map { .integer(Int64($0)) }),
           "weights": .array(layer.meanWeights.map { .number($0) }),
           "chosen": .array(layer.choices.map { .integer(Int64($0)) }),
@@ -65,7 +65,7 @@ extension SpanReport {
       for layer in group.layers {
         let end = "\(layer.meanEntropy),\(layer.normalisedEntropy),\(group.work.savedPairs),\(group.work.savedOfAnswer)"
         for (index, order) in layer.orders.enumerated() {
-          text += "\(start),\(layer.layer + 1),\(order),\(layer.meanWeights[index]),\(layer.choices[index]),\(end)\n"
+          text += "\(start),\(layer.number),\(order),\(layer.meanWeights[index]),\(layer.choices[index]),\(end)\n"
         }
       }
     }

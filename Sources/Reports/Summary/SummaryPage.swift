@@ -55,7 +55,7 @@ private struct SummaryPage {
   }
 
   var page: Markup {
-    let title = "The spans of \(grouped(summary.total.count)) questions"
+    let title = "The spans of \(counted(summary.total.count, "question", isGrouped: true))"
     var page = Page.start(title: "\(title) – vqa spans", kind: "summary")
     page += """
       <p class="kicker">Asked from <bdi>\(source.questions, limit: 200)</bdi></p>
@@ -112,7 +112,7 @@ private struct SummaryPage {
         """
     }
     return Page.section(
-      "Layer \(layer.layer + 1)",
+      "Layer \(layer.number)",
       """
       Each line is a type of question: the first bar shows the mean weight of each span in per cent, the second how often each had the \
       greatest weight.

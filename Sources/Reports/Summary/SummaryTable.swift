@@ -7,7 +7,7 @@ extension SpanReport {
   /// Types of questions shown by themselves.
   private static let mostTypes = 12
   /// Columns of a type's name, a count, a span's figure.
-  private static let (typeWidth, countWidth, spanWidth) = (22, 10, 9)
+  private static let (typeWidth, countWidth, spanWidth) = (20, 10, 9)
   /// Spans beside each other.
   private static let spansInRow = 4
 
@@ -33,7 +33,7 @@ extension SpanReport {
     var text = ""
     for start in stride(from: 0, to: max(1, shape.orders.count), by: spansInRow) {
       let spans = start..<min(shape.orders.count, start + spansInRow)
-      let title = start == 0 ? "Layer \(shape.layer + 1)" : ""
+      let title = start == 0 ? "Layer \(shape.number)" : ""
       text += "\n" + padded(title, to: typeWidth) + rightAligned("questions", to: countWidth)
       text += spans.map { rightAligned(ReportedSpan.window(order: shape.orders[$0]), to: spanWidth) }.joined()
       text += rightAligned("entropy", to: spanWidth) + "\n"
@@ -65,6 +65,6 @@ extension SpanReport {
 }
 
 /// A count with its noun: `1 question`, `12 questions`.
-func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)\(count == 1 ? "" : "s")"
+func counted(_ count: Int, _ noun: String, isGrouped: Bool = false) -> String {
+  "\(isGrouped ? grouped(count) : String(count)) \(noun)\(count == 1 ? "" : "s")"
 }

@@ -9,7 +9,7 @@ import VQAPipeline
 /// The page of a set on its way to its file.
 final class SpanPageFile {
   /// Bytes of a page that a browser shows without delay.
-  private static let largePage = 50 << 20
+  private static let largePage = 50_000_000
 
   private let path: String
   private let reader: PictureReader
@@ -37,7 +37,7 @@ final class SpanPageFile {
         return nil
       }
       return SpanSetItem(
-        questionID: result.question.questionID, imageID: result.question.imageID, pictureName: path,
+        questionID: result.question.questionID, imageID: result.question.imageID, pictureName: PagePath.name(of: path),
         picture: pictures[path], answer: found.answer, views: views)
     }
     try write(page.add(items))
@@ -47,7 +47,7 @@ final class SpanPageFile {
   func finish(_ failures: FailedPictures, _ console: Console) throws {
     try write(page.end(failed: failures.questions, reasons: failures.failures.map(\.description)))
     try file.finish()
-    let size = bytes < 1 << 20 ? "\(max(1, bytes >> 10)) KB" : "\(bytes >> 20) MB"
+    let size = bytes < 1_000_000 ? "\(bytes / 1_000 + 1) kB" : "\(bytes / 1_000_000).\(bytes / 100_000 % 10) MB"
     console.inform("open \(path) (\(size)) in a browser")
     if bytes > Self.largePage { console.note("a page of \(size) opens slowly; ask fewer questions for a lighter one") }
   }

@@ -41,7 +41,8 @@ struct SpanQuestion {
       }
       if let page {
         let source = SpanSource(
-          model: loaded.model.configuration.name, configuration: loaded.configurationHash, pictureName: name,
+          model: loaded.model.configuration.name, configuration: loaded.configurationHash,
+          pictureName: PagePath.name(of: name),
           picture: picture)
         try AtomicFile.write(try SpanReport.html(answer, views, from: source), to: page)
         call.console.inform("open \(page) in a browser")

@@ -39,7 +39,8 @@ struct SpanSet {
     let loaded = try LoadedModel(call)
     let reader = try PictureReader(loaded.model, call.arguments)
     let source = SpanSetSource(
-      model: loaded.model.configuration.name, configuration: loaded.configurationHash, questions: questionPath)
+      model: loaded.model.configuration.name, configuration: loaded.configurationHash,
+      questions: PagePath.name(of: questionPath))
     Interruption.watch(survivesClosedPipes: page != nil)
     let output: any SpanSetOutput =
       isSummary
