@@ -18,8 +18,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "vqa", targets: ["vqa"]),
-    .library(name: "VQAPipeline", targets: ["VQAPipeline", "ImageCodecs", "SafeFiles"]),
-    .library(name: "TRAR", targets: ["TRAR"]),
+    .library(name: "VQAPipeline", targets: ["VQAPipeline", "Backbones", "VQAFormats", "ImageCodecs", "SafeFiles"]),
+    .library(name: "TRAR", targets: ["TRAR", "Routing", "Layers", "Tensors"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Matrix products and convolutions by oneDNN (Debian: libdnnl-dev).")
