@@ -64,6 +64,8 @@ public enum ModelFailure: Failure, Equatable {
 public enum ModelFile {
   /// Version of the layout of metadata and names.
   public static let format = "vqa-model-1"
+  /// Metadata that every model has; the others are the record of how it was made.
+  public static let ownKeys: Set = ["format", "configuration", "words", "words.sha256", "answers", "answers.sha256"]
 
   /// Reads a model.
   ///
@@ -93,15 +95,19 @@ public enum ModelFile {
   /// - Parameters:
   ///   - model: The model.
   ///   - record: What is known of its training, by key.
+  ///   - storage: How the weights are stored; whatever it is, they are read as 32 bits.
   ///   - path: The file.
   /// - Throws: When the file cannot be written or a weight is not finite.
-  public static func save(_ model: VQAModel, record: [String: String] = [:], to path: String) throws {
+  public static func save(
+    _ model: VQAModel, record: [String: String] = [:], storage: TensorStorage = .float32, to path: String
+  ) throws {
     let tensors = model.namedParameters.map { item in
       (name: item.name, shape: item.parameter.value.shape, values: item.parameter.value.elements)
     }
     try TensorFileWriter.checkFinite(tensors)
     try TensorFileWriter.write(
-      tensors: tensors, metadata: try metadata(of: model).merging(record) { own, _ in own }, to: path)
+      tensors: tensors, metadata: try metadata(of: model).merging(record) { own, _ in own }, storage: storage,
+      to: path)
   }
 
   /// The metadata that make a file of weights a model.

@@ -15,6 +15,8 @@ public enum VisionInputFailure: Failure, Equatable {
   case notRows(shape: [Int])
   /// Features are wider or narrower than the model's.
   case wrongWidth(found: Int, expected: Int)
+  /// Features are numbers of a type that none has.
+  case wrongType(String)
   /// A feature is not a finite number.
   case notFinite(row: Int, column: Int)
 
@@ -40,6 +42,7 @@ public enum VisionInputFailure: Failure, Equatable {
     case .notRows(let shape): "the shape of the features is \(shape), not [rows, width]"
     case .wrongWidth(let found, let expected):
       "a row of the features holds \(found) numbers, the model needs \(expected)"
+    case .wrongType(let type): "the numbers are of type \(type), not floating-point numbers"
     case .notFinite: "the feature is not a finite number"
     }
   }
@@ -50,6 +53,7 @@ public enum VisionInputFailure: Failure, Equatable {
     case .image(let failure): failure.advice
     case .needsFeatures: "give --features DIR in place of --images, or a .npy or .npz file as the picture"
     case .needsPictures: "give --images DIR in place of --features, or a JPEG or PNG file as the picture"
+    case .wrongType: "save them again as array.astype(\"float32\")"
     case .notRows, .wrongWidth, .notFinite:
       "give the features that the model was trained with, or extract them again"
     }

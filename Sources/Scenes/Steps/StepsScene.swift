@@ -5,8 +5,8 @@ import Tensors
 /// Draws scenes of the preset `steps`.
 enum StepsScene {
   private static let objects = 3...8
-  /// Half the width of an object as a share of the picture's side, by size.
-  private static let (small, large) = (16, 9)
+  /// How many objects of each size stand side by side across the picture.
+  private static let (small, large) = (10, 6)
 
   /// A scene; colours and shapes repeat often enough that questions of several steps have something to find.
   static func scene(side: Int, random: inout SeededRandom) -> Scene {

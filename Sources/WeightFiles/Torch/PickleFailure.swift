@@ -34,6 +34,8 @@ public enum PickleFailure: Error, Equatable, Sendable {
   case tooManySteps(offset: Int, limit: Int)
   /// More lists, tuples and dictionaries, or kept values, than the limit.
   case tooManyKept(offset: Int, limit: Int)
+  /// More tensors or storages than the limit.
+  case tooManyTensors(offset: Int, limit: Int)
   /// A value contains itself.
   case loop(offset: Int)
   /// A key of a dictionary that is no text and no whole number.
@@ -68,7 +70,8 @@ public enum PickleFailure: Error, Equatable, Sendable {
       .unknownProtocol(let offset, _), .nothingThere(let offset, _), .notKept(let offset, _),
       .integerTooLarge(let offset, _), .textTooLong(let offset, _, _), .invalidUTF8(let offset),
       .tooDeep(let offset, _),
-      .tooManySteps(let offset, _), .tooManyKept(let offset, _), .loop(let offset), .wrongKey(let offset, _),
+      .tooManySteps(let offset, _), .tooManyKept(let offset, _), .tooManyTensors(let offset, _), .loop(let offset),
+      .wrongKey(let offset, _),
       .duplicateKey(let offset, _), .noValue(let offset, _),
       .leftOver(let offset, _, _), .wrongReference(let offset), .noStorage(let offset, _),
       .storageSize(let offset, _, _, _), .negativeNumber(let offset, _, _), .wrongDimensions(let offset, _, _, _),
@@ -104,6 +107,7 @@ extension PickleFailure: Failure {
     case .tooDeep(_, let limit): "values nest deeper than \(limit)"
     case .tooManySteps(_, let limit): "the pickle has more than \(limit) steps or values"
     case .tooManyKept(_, let limit): "the pickle makes or keeps more than \(limit) values"
+    case .tooManyTensors(_, let limit): "there are more than \(limit) tensors or storages"
     case .loop: "a value contains itself"
     case .wrongKey(_, let kind): "a value of kind \(kind) is no key of a dictionary"
     case .noValue(_, let name): "\(visibleText(name)) stands where a value should be"
@@ -130,7 +134,7 @@ extension PickleFailure: Failure {
       "the file may try to run code: do not load it with Python; ask for one with weights only"
     case .cutShort, .noStorage, .storageSize, .outsideStorage, .largerThanStorage:
       "the file is cut short, damaged or made to mislead: fetch or make it again"
-    case .textTooLong, .tooDeep, .tooManySteps, .tooManyKept: "check that this is the right file"
+    case .textTooLong, .tooDeep, .tooManySteps, .tooManyKept, .tooManyTensors: "check that this is the right file"
     default: "save the checkpoint again with torch.save"
     }
   }

@@ -48,12 +48,18 @@ struct PickleGraph {
     return nodes[index].slots
   }
 
-  /// The whole numbers of a tuple, or nil when the slot is something else.
-  func integers(_ slot: PickleSlot) -> [Int64]? {
-    guard let slots = tuple(slot) else { return nil }
+  /// The whole numbers of a tuple or a list.
+  /// - Parameters:
+  ///   - slot: Any value.
+  ///   - limit: How many there may be: they are copied, and one tuple may be used many times.
+  /// - Returns: The numbers, or nil when the slot is something else or longer.
+  func integers(_ slot: PickleSlot, limit: Int) -> [Int64]? {
+    guard case .node(let index) = slot, nodes[index].kind != .dictionary, nodes[index].slots.count <= limit else {
+      return nil
+    }
     var integers: [Int64] = []
-    for case .integer(let value) in slots { integers.append(value) }
-    return integers.count == slots.count ? integers : nil
+    for case .integer(let value) in nodes[index].slots { integers.append(value) }
+    return integers.count == nodes[index].slots.count ? integers : nil
   }
 
   /// Whether a slot is a dictionary.

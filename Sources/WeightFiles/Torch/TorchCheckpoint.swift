@@ -38,8 +38,7 @@ public struct TorchCheckpoint: Sendable {
   }
 
   private init(_ file: FileBytes, limits: LoadLimits) throws(TorchFailure) {
-    // A pickle of protocol 2 or later begins with 0x80.
-    guard FilePart(file).prefix(1) != [0x80] else { throw .legacyFile }
+    try Self.refuseBarePickle(FilePart(file), limits: limits)
     let zip = try Self.inZip { () throws(ZipFailure) in try ZipArchive(file, limits: limits) }
     let pickles = zip.entries.filter { entry in
       let parts = entry.name.split(separator: "/", omittingEmptySubsequences: false)
@@ -56,6 +55,24 @@ public struct TorchCheckpoint: Sendable {
     }
     byteOrder = try Self.byteOrder(zip, folder: folder)
     (self.zip, self.folder) = (zip, folder)
+  }
+
+  /// Refuses a pickle that no archive is around; one that is made to run code is told by what it names.
+  private static func refuseBarePickle(_ part: FilePart, limits: LoadLimits) throws(TorchFailure) {
+    // Zip archives begin so; without this a whole archive would be copied.
+    guard part.prefix(2) != Array("PK".utf8) else { return }
+    // Pickles of protocol 2 or later begin with 0x80; older ones begin like many a text.
+    let isPickle = part.prefix(1) == [0x80]
+    do {
+      _ = try Pickle.read(part.prefix(limits.pickleBytes), limits: limits) { _ in nil }
+    } catch {
+      switch error {
+      case .refusedName: throw .pickle(entry: nil, cause: error)
+      case .refusedStep, .refusedCall: if isPickle { throw .pickle(entry: nil, cause: error) }
+      default: break
+      }
+    }
+    if isPickle { throw .legacyFile }
   }
 
   private static func storageName(_ folder: String, _ key: String) -> String { "\(folder)data/\(key)" }
@@ -107,6 +124,12 @@ public struct TorchCheckpoint: Sendable {
     let number = try floats(of: tensor)[0]
     guard let whole = Int64(exactly: number) else { throw .noWholeNumber(found: "\(number)") }
     return whole
+  }
+
+  /// Reads the whole file and checks the checksum of every entry; nothing is kept.
+  /// - Throws: ``TorchFailure`` for the first entry that is damaged.
+  public func verify() throws(TorchFailure) {
+    try Self.inZip { () throws(ZipFailure) in try zip.verify() }
   }
 
   /// The bytes of a tensor's storage from its first to its last number.

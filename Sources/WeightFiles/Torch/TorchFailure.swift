@@ -12,8 +12,8 @@ public enum TorchFailure: Failure, Equatable {
   case noPickle(found: Int)
   /// The pickle is longer than the limit.
   case pickleTooLong(bytes: Int, limit: Int)
-  /// The pickle is refused.
-  case pickle(entry: String, cause: PickleFailure)
+  /// The pickle is refused; it is an entry of the archive, or the whole file.
+  case pickle(entry: String?, cause: PickleFailure)
   /// The order of bytes is neither "little" nor "big".
   case unknownByteOrder(String)
   /// The storage of a tensor is not in the archive, or has another size there: the tensor is of another checkpoint.
@@ -33,7 +33,8 @@ public enum TorchFailure: Failure, Equatable {
     switch self {
     case .legacyFile: "byte 0"
     case .zip(let cause): cause.place
-    case .pickle(let entry, let cause): "entry \(visibleText(entry)), byte \(cause.offset)"
+    case .pickle(let entry?, let cause): "entry \(visibleText(entry)), byte \(cause.offset)"
+    case .pickle(nil, let cause): cause.place
     case .unknownByteOrder: "entry byteorder"
     case .foreignTensor(let key), .notConvertible(let key, _), .notWhole(let key, _): "storage \(visibleText(key))"
     case .noPickle, .pickleTooLong, .noWholeNumber: nil

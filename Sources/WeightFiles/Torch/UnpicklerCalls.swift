@@ -23,18 +23,12 @@ extension Unpickler {
       else { throw refused }
       return arguments[0]
     case .size:
-      guard arguments.count == 1, let sizes = sizes(arguments[0]) else { throw refused }
+      guard arguments.count == 1, let sizes = graph.integers(arguments[0], limit: limits.dimensions) else {
+        throw refused
+      }
       return try makeNode(.tuple, sizes.map { .integer($0) })
     case .storage, .dataType: throw refused
     }
-  }
-
-  /// The whole numbers of a tuple or a list.
-  private func sizes(_ slot: PickleSlot) -> [Int64]? {
-    guard case .node(let index) = slot, graph.nodes[index].kind == .list else { return graph.integers(slot) }
-    var sizes: [Int64] = []
-    for case .integer(let size) in graph.nodes[index].slots { sizes.append(size) }
-    return sizes.count == graph.nodes[index].slots.count ? sizes : nil
   }
 
   /// A tensor: storage, offset, sizes, strides, whether it learns, hooks of the backward pass, and from torch 2.0 on marks that
@@ -42,10 +36,14 @@ extension Unpickler {
   private mutating func tensor(_ arguments: [PickleSlot], _ refused: PickleFailure) throws(PickleFailure) -> PickleSlot
   {
     guard arguments.count == 6 || arguments.count == 7, case .storage(let index) = arguments[0],
-      case .integer(let first) = arguments[1], let shape = graph.integers(arguments[2]),
-      let strides = graph.integers(arguments[3]), case .boolean = arguments[4], graph.isDictionary(arguments[5]),
+      case .integer(let first) = arguments[1], let shape = graph.integers(arguments[2], limit: limits.dimensions),
+      let strides = graph.integers(arguments[3], limit: limits.dimensions), case .boolean = arguments[4],
+      graph.isDictionary(arguments[5]),
       arguments.count == 6 || isEmpty(arguments[6])
     else { throw refused }
+    guard graph.tensors.count < limits.tensorCount else {
+      throw .tooManyTensors(offset: offset, limit: limits.tensorCount)
+    }
     let storage = graph.storages[index]
     do {
       graph.tensors.append(
@@ -83,6 +81,9 @@ extension Unpickler {
     let (expected, overflow) = UInt64(count).multipliedReportingOverflow(by: UInt64(type.width))
     guard !overflow, expected == UInt64(bytes) else {
       throw .storageSize(offset: offset, key: key, bytes: bytes, expected: overflow ? .max : expected)
+    }
+    guard graph.storages.count < limits.tensorCount else {
+      throw .tooManyTensors(offset: offset, limit: limits.tensorCount)
     }
     graph.storages.append(TorchStorage(key: key, dataType: type, count: Int(count)))
     return .storage(graph.storages.count - 1)

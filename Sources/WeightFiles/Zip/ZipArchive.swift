@@ -60,6 +60,12 @@ public struct ZipArchive: Sendable {
     try contents(of: entry).copy()
   }
 
+  /// Reads every entry and checks its checksum; nothing is kept.
+  /// - Throws: ``ZipFailure`` for the first entry that is damaged.
+  public func verify() throws(ZipFailure) {
+    for entry in entries { _ = try contents(of: entry) }
+  }
+
   /// The bytes of an entry: where they lie in the file when they are stored, in memory when they are inflated.
   func contents(of entry: ZipEntry) throws(ZipFailure) -> FilePart {
     guard entries.indices.contains(entry.index), entries[entry.index] == entry else {

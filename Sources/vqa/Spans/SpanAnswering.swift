@@ -28,20 +28,20 @@ struct SpanAnswering {
 
   private let model: VQAModel
   private var answering: GroupAnswering
-  private let index: PictureIndex
+  private let source: any PictureSource
   private let explains: Bool
 
-  init(_ model: VQAModel, _ answering: GroupAnswering, _ index: PictureIndex, explains: Bool) {
+  init(_ model: VQAModel, _ answering: GroupAnswering, _ source: any PictureSource, explains: Bool) {
     self.model = model
     self.answering = answering
-    self.index = index
+    self.source = source
     self.explains = explains
   }
 
   /// Answers questions, in order.
   mutating func answer(_ questions: [Question]) throws -> [SpanResult] {
     let paths = questions.map { question in
-      Result { () throws(FileFailure) in try index.path(of: question.imageID) }
+      Result { () throws(FileFailure) in try source.path(of: question.imageID) }
     }
     let seen = try answering.see(paths.compactMap { try? $0.get() })
     var asked: [(place: Int, picture: SeenPicture)] = []

@@ -4,6 +4,8 @@ import CommandLineKit
 import ImageCodecs
 import Reports
 import SafeFiles
+import VQAFormats
+import VQAPipeline
 
 /// Shows the spans of one question.
 struct SpanQuestion {
@@ -29,21 +31,25 @@ struct SpanQuestion {
 
     let loaded = try LoadedModel(call)
     let reader = try PictureReader(loaded.model, arguments)
-    let (name, bytes) = try PictureReader.bytes(picture, limits: reader.limits)
-    guard let seen = try loaded.model.see([try reader.fit(bytes, name: name)]).first else { return .bug }
+    // Features bring no picture to show.
+    let file = FeatureIndex.isFeatureFile(picture) ? nil : try PictureReader.bytes(picture, limits: reader.limits)
+    let input: PictureInput =
+      if let file { .image(try reader.fit(file.bytes, name: file.name)) } else { try reader.picture(at: picture) }
+    guard let seen = try loaded.model.see(inputs: [input]).first else { return .bug }
     let (answer, views) = loaded.model.explain(question, about: seen)
     Questions.note([answer], loaded.model, call.console)
     if drawing != nil || page != nil {
-      let picture = try decodeImage(bytes, limits: reader.limits, atLeast: (Self.side, Self.side))
+      let shown = try file.map { try decodeImage($0.bytes, limits: reader.limits, atLeast: (Self.side, Self.side)) }
       if let drawing {
-        try AtomicFile.write(try SpanReport.png(answer, views, picture: picture), to: drawing)
+        let grey = RGBColor(red: 128, green: 128, blue: 128)
+        let canvas = try shown ?? RGBImage(width: Self.side, height: Self.side, color: grey)
+        try AtomicFile.write(try SpanReport.png(answer, views, picture: canvas), to: drawing)
         call.console.inform("drawn in \(drawing)")
       }
       if let page {
         let source = SpanSource(
           model: loaded.model.configuration.name, configuration: loaded.configurationHash,
-          pictureName: PagePath.name(of: name),
-          picture: picture)
+          pictureName: PagePath.name(of: file?.name ?? picture), picture: shown)
         try AtomicFile.write(try SpanReport.html(answer, views, from: source), to: page)
         call.console.inform("open \(page) in a browser")
       }

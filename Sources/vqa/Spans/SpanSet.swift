@@ -13,7 +13,7 @@ struct SpanSet {
 
   private let call: Call
   private let questionPath: String
-  private let folder: String
+  private let folders: PictureFolders
   private let isSummary: Bool
   private let page: String?
 
@@ -25,7 +25,7 @@ struct SpanSet {
     for (name, isGiven) in others where isGiven {
       throw arguments.failure(.conflict(first: name, second: "--questions"))
     }
-    folder = try arguments.required("images")
+    folders = try PictureFolders(arguments)
     isSummary = arguments.flag("summary")
     page = arguments.string("html")
     if arguments.flag("annotations"), !isSummary { throw arguments.failure(.missingOption(name: "--summary")) }
@@ -33,10 +33,10 @@ struct SpanSet {
 
   func run() throws -> ExitCode {
     if let page { try OutputFile.check(page, isForced: call.arguments.flag("force")) }
-    let questions = try QuestionFile(path: questionPath).questions
+    let asked = try AskedQuestions(path: questionPath)
     let types = try QuestionTypes(annotations: call.arguments.string("annotations"))
-    let index = try PictureIndex(folder: folder)
     let loaded = try LoadedModel(call)
+    let pictures = try asked.pictures(in: folders, for: loaded)
     let reader = try PictureReader(loaded.model, call.arguments)
     let source = SpanSetSource(
       model: loaded.model.configuration.name, configuration: loaded.configurationHash,
@@ -46,11 +46,11 @@ struct SpanSet {
       isSummary
       ? SpanSummaryOutput(call, page: page, source, types, width: loaded.model.configuration.network.hidden)
       : try SpanLineOutput(
-        call, page: page.map { try SpanPageFile($0, source, loaded.model, reader, count: questions.count) })
+        call, page: page.map { try SpanPageFile($0, source, loaded.model, reader, count: asked.questions.count) })
     let answering = SpanAnswering(
-      loaded.model, GroupAnswering(loaded.model, reader, keepingPictures: Self.keptPictures), index,
+      loaded.model, GroupAnswering(loaded.model, reader, keepingPictures: Self.keptPictures), pictures,
       explains: output.needsViews)
-    return try run(questions, answering, output)
+    return try run(asked.questions, answering, output)
   }
 
   private func run(
