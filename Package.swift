@@ -20,8 +20,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "vqa", targets: ["vqa"]),
-    .library(name: "VQAPipeline", targets: ["VQAPipeline", "ImageCodecs", "SafeFiles"]),
-    .library(name: "TRAR", targets: ["TRAR"]),
+    .library(name: "VQAPipeline", targets: ["VQAPipeline", "Backbones", "VQAFormats", "ImageCodecs", "SafeFiles"]),
+    .library(name: "TRAR", targets: ["TRAR", "Routing", "Layers", "Tensors"]),
     .library(name: "WeightFiles", targets: ["WeightFiles", "SafeFiles"]),
     .library(name: "VQAFormats", targets: ["VQAFormats", "SafeFiles"]),
   ],

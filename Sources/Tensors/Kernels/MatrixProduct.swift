@@ -73,7 +73,9 @@ package struct MatrixProduct: Sendable, Hashable {
     }
     let byRows = rows >= 128
     let extent = byRows ? rows : columns
-    let piece = max(byRows ? 64 : 128, (extent + 15) / 16)
+    // Every piece of rows rearranges the right matrix for itself; where that is large, few large pieces cost less.
+    let fewestRows = 64 * columns * inner >= 1 << 23 ? 256 : 64
+    let piece = max(byRows ? fewestRows : 128, (extent + 15) / 16)
     let pieces = (extent + piece - 1) / piece
     WorkerPool.shared.run(pieces) { index in
       let start = index * piece

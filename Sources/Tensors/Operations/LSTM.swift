@@ -47,21 +47,14 @@ extension Tensor {
           guard let node = bias.node else { continue }
           ColumnSum.add(slopes.pointer, rows: rows, columns: 4 * sizes.hidden, to: node.addableContribution())
         }
-        if let node = inputWeight.node {
-          sizes.weightGradient(slopes.pointer, self.pointer, columns: sizes.inputs, to: node.contribution())
-        }
+        let fromInputs = LinearGradients(rows: rows, outputs: 4 * sizes.hidden, inputs: sizes.inputs)
+        if let node = inputWeight.node { fromInputs.weights(slopes.pointer, self.pointer, to: node.contribution()) }
         if let node = hiddenWeight.node {
           let earlier = LSTMKernel.earlierStates(sizes, hidden.pointer)
-          sizes.weightGradient(slopes.pointer, earlier.pointer, columns: sizes.hidden, to: node.contribution())
+          LinearGradients(rows: rows, outputs: 4 * sizes.hidden, inputs: sizes.hidden)
+            .weights(slopes.pointer, earlier.pointer, to: node.contribution())
         }
-        if let node = self.node {
-          let place = node.contribution()
-          MatrixProduct(
-            rows: rows, columns: sizes.inputs, inner: 4 * sizes.hidden,
-            left: MatrixLayout(rowStride: 4 * sizes.hidden), right: MatrixLayout(rowStride: sizes.inputs),
-            output: MatrixLayout(rowStride: sizes.inputs), accumulate: place.accumulate
-          ).runOnPool(slopes.pointer, inputWeight.pointer, into: place.pointer)
-        }
+        if let node = self.node { fromInputs.inputs(slopes.pointer, inputWeight.pointer, to: node.contribution()) }
       }
     }
   }
@@ -79,17 +72,6 @@ struct LSTMSizes {
       rows: batch, columns: 4 * hidden, inner: hidden, left: MatrixLayout(rowStride: steps * hidden),
       right: MatrixLayout(rowStride: 1, columnStride: hidden), output: MatrixLayout(rowStride: steps * 4 * hidden),
       accumulate: true)
-  }
-
-  func weightGradient(
-    _ slopes: UnsafePointer<Float>, _ values: UnsafePointer<Float>, columns: Int,
-    to place: (pointer: UnsafeMutablePointer<Float>, accumulate: Bool)
-  ) {
-    MatrixProduct(
-      rows: 4 * hidden, columns: columns, inner: batch * steps,
-      left: MatrixLayout(rowStride: 1, columnStride: 4 * hidden), right: MatrixLayout(rowStride: columns),
-      output: MatrixLayout(rowStride: columns), accumulate: place.accumulate
-    ).runOnPool(slopes, values, into: place.pointer)
   }
 }
 

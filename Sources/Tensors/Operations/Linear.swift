@@ -30,22 +30,9 @@ extension Tensor {
         if let bias, let node = bias.node {
           ColumnSum.add(gradient, rows: rows, columns: outputs, to: node.addableContribution())
         }
-        if let node = weight.node {
-          let place = node.contribution()
-          MatrixProduct(
-            rows: outputs, columns: inputs, inner: rows, left: MatrixLayout(rowStride: 1, columnStride: outputs),
-            right: MatrixLayout(rowStride: inputs), output: MatrixLayout(rowStride: inputs),
-            accumulate: place.accumulate
-          ).runOnPool(gradient, self.pointer, into: place.pointer)
-        }
-        if let node = self.node {
-          let place = node.contribution()
-          MatrixProduct(
-            rows: rows, columns: inputs, inner: outputs, left: MatrixLayout(rowStride: outputs),
-            right: MatrixLayout(rowStride: inputs), output: MatrixLayout(rowStride: inputs),
-            accumulate: place.accumulate
-          ).runOnPool(gradient, weight.pointer, into: place.pointer)
-        }
+        let gradients = LinearGradients(rows: rows, outputs: outputs, inputs: inputs)
+        if let node = weight.node { gradients.weights(gradient, self.pointer, to: node.contribution()) }
+        if let node = self.node { gradients.inputs(gradient, weight.pointer, to: node.contribution()) }
       }
     }
   }

@@ -1,0 +1,3 @@
+// Spans.swift - routed attention over one chosen span: dense against banded.
+
+func reportSpans(seconds: Double) {}
