@@ -53,6 +53,8 @@ public struct OriginalQuestions: Sendable {
     public let path: String
     /// The part, where name or contents tell it.
     public let part: OriginalPart?
+    /// Whether it holds the questions of test-dev, a part of those of test.
+    public let isTestDev: Bool
     /// SHA-256 of its bytes, in hexadecimal.
     public let hash: String
     /// Its questions.
@@ -63,8 +65,13 @@ public struct OriginalQuestions: Sendable {
   public let dataSet: OriginalConfiguration.DataSet
   /// The files in the order in which they are scanned.
   public let files: [File]
-  /// Whether the order is the original's; otherwise the files stand in the order in which they were given.
+  /// Whether the order is the original's.
+  ///
+  /// Otherwise some part has several files, which stand in the order in which they were given, or some
+  /// file's part is not known, and then all of them stand so.
   public let isOrderKnown: Bool
+  /// Files left out: the questions of test-dev are among those of test, and the original never scans them.
+  public let leftOut: [String]
 
   /// Reads question files.
   ///
@@ -78,17 +85,20 @@ public struct OriginalQuestions: Sendable {
   ) throws(FileFailure) {
     var files: [File] = []
     for path in paths { files.append(try Self.file(path, dataSet: dataSet, limits: limits)) }
+    let hasTest = files.contains { $0.part == .test && !$0.isTestDev }
+    leftOut = files.filter { $0.isTestDev && hasTest }.map(\.path)
+    if hasTest { files.removeAll(where: \.isTestDev) }
     let parts = files.compactMap(\.part)
     isOrderKnown = parts.count == files.count && Set(parts).count == parts.count
-    if isOrderKnown {
-      let order = OriginalPart.allCases
-      files.sort { one, other in
-        (one.part.flatMap(order.firstIndex) ?? 0) < (other.part.flatMap(order.firstIndex) ?? 0)
-      }
+    if parts.count == files.count {
+      // Part by part, those of one part as given.
+      files = OriginalPart.allCases.flatMap { part in files.filter { $0.part == part } }
     }
     self.files = files
     self.dataSet = dataSet
   }
+
+  private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
   private static func file(
     _ path: String, dataSet: OriginalConfiguration.DataSet, limits: LoadLimits
@@ -110,12 +120,13 @@ public struct OriginalQuestions: Sendable {
       split = file.split
     }
     let part = OriginalPart.told(byName: path, split: split)
-    return File(path: path, part: part, hash: ContentHash.hex(bytes), questions: questions)
+    let isTestDev = part == .test && [split ?? "", fileName(path)].contains { $0.lowercased().contains("test-dev") }
+    return File(path: path, part: part, isTestDev: isTestDev, hash: ContentHash.hex(bytes), questions: questions)
   }
 
   /// The words of all questions in the order of their first occurrence.
   public var vocabulary: Vocabulary {
-    let names = files.map { visibleText($0.path.split(separator: "/").last.map(String.init) ?? $0.path) }
+    let names = files.map { visibleText(Self.fileName($0.path)) }
     return Vocabulary.build(
       fromQuestions: files.lazy.flatMap(\.questions.texts),
       madeFrom: "the questions of " + names.joined(separator: ", ") + ", in this order")
@@ -147,8 +158,8 @@ public struct OriginalQuestions: Sendable {
   /// The order of the files in words: "train (a.json), val (b.json)".
   public var order: String {
     files.map { file in
-      let name = visibleText(file.path.split(separator: "/").last.map(String.init) ?? file.path, limit: 80)
-      return isOrderKnown ? "\(file.part?.rawValue ?? "") (\(name))" : name
+      let name = visibleText(Self.fileName(file.path), limit: 80)
+      return file.part.map { "\($0.rawValue) (\(name))" } ?? name
     }.joined(separator: ", ")
   }
 }

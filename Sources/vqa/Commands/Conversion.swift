@@ -53,10 +53,7 @@ struct Conversion {
     if answerPath == nil, settings.dataSet == .vqa { throw arguments.failure(.missingOption(name: "--answers")) }
     let answers = try answerPath.map { path in (vocabulary: try AnswerVocabulary(path: path), source: path) }
     let questions = try OriginalQuestions(paths: questionPaths, dataSet: settings.dataSet)
-    if !questions.isOrderKnown {
-      call.console.note(
-        "names and contents of the question files do not tell which part each is; they are taken in the order given")
-    }
+    tell(questions)
     let name = arguments.string("name") ?? URL(filePath: output).deletingPathExtension().lastPathComponent
     let model = try inFile(input) { try conversion.model(questions: questions, answers: answers, name: name) }
     let files = questions.files.enumerated().map { place, file in
@@ -77,6 +74,18 @@ struct Conversion {
         "hard routing answers without noise, so that an answer is always the same; the original draws noise")
     }
     return .success
+  }
+
+  /// Tells what was made of question files that are not exactly the original's.
+  private func tell(_ questions: OriginalQuestions) {
+    for path in questions.leftOut {
+      call.console.note("\(path) is left out: its questions are among those of test, and the original does not scan it")
+    }
+    guard !questions.isOrderKnown else { return }
+    call.console.note(
+      questions.files.contains { $0.part == nil }
+        ? "names and contents of the question files do not tell the part of each; they are taken in the order given"
+        : "several question files are of one part; those are taken in the order given")
   }
 
   /// Where the model comes from, for whoever finds the file.

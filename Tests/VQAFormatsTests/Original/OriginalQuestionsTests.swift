@@ -50,6 +50,21 @@ import VQAFormats
     }
   }
 
+  @Test func testDevIsNoPartOfItsOwn() throws {
+    try withTemporaryFolder { folder in
+      let dev = ("v2_OpenEnded_mscoco_test-dev2015_questions.json", vqa(["c"], split: "test-dev2015"))
+      let files = [
+        dev, ("v2_OpenEnded_mscoco_test2015_questions.json", vqa(["b c"], split: "test2015")),
+        ("v2_OpenEnded_mscoco_train2014_questions.json", vqa(["a"], split: "train2014")),
+      ]
+      let questions = try read(files, .vqa, in: folder)
+      #expect(questions.isOrderKnown && questions.vocabulary.words.suffix(3) == ["a", "b", "c"])
+      #expect(questions.leftOut == ["\(folder)/\(dev.0)"] && questions.files.count == 2)
+      let alone = try read([dev, files[2]], .vqa, in: folder)
+      #expect(alone.isOrderKnown && alone.leftOut.isEmpty && alone.vocabulary.words.suffix(2) == ["a", "c"])
+    }
+  }
+
   @Test func theSplitInTheHeaderGoesBeforeTheName() throws {
     try withTemporaryFolder { folder in
       let files = [("my_train.json", vqa(["b"], split: "val2014")), ("x.json", vqa(["a"], split: "train2014"))]
@@ -61,11 +76,15 @@ import VQAFormats
 
   @Test func withoutANameTheGivenOrderHolds() throws {
     try withTemporaryFolder { folder in
-      for names in [("b.json", "a.json"), ("trainval.json", "test.json"), ("val_2.json", "val_1.json")] {
+      for names in [("b.json", "a.json"), ("trainval.json", "plain.json")] {
         let questions = try read([(names.0, vqa(["x"])), (names.1, vqa(["y"]))], .vqa, in: folder)
         #expect(!questions.isOrderKnown && questions.vocabulary.words.suffix(2) == ["x", "y"], "\(names)")
         #expect(questions.order == "\(names.0), \(names.1)")
       }
+      let several = [("val_2.json", vqa(["b"])), ("val_1.json", vqa(["c"])), ("train.json", vqa(["a"]))]
+      let questions = try read(several, .vqa, in: folder)
+      #expect(!questions.isOrderKnown && questions.vocabulary.words.suffix(3) == ["a", "b", "c"])
+      #expect(questions.order == "train (train.json), val (val_2.json), val (val_1.json)")
     }
   }
 
