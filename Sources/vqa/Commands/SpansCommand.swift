@@ -11,13 +11,13 @@ extension Command {
         order 1 at its 3x3 neighbourhood, order 2 at 5x5 and so on. The router gives each span a weight, anew for each \
         picture and question; the chosen one has the greatest.
 
-        --png draws for each layer and span where the attention went, over the picture (over grey where it came as features); --html writes the same as a page \
-        with the weights, the words and the answers, for any browser: nothing is fetched and nothing runs. The CSV has the \
-        header layer,order,weight,chosen.
+        --png draws for each layer and span where the attention went, over the picture (over grey where it came as \
+        features); --html writes the same as a page with the weights, the words and the answers, for any browser: nothing \
+        is fetched and nothing runs. The CSV has the header layer,order,weight,chosen.
 
-        With --questions and --images or --features: a JSON line for each question, {"id", "question", "answer", "grid", "layers"}, or \
-        {"id", "error": {"code", "message"}} for one that fails; the exit code is then 1. --html writes a page of all \
-        questions beside it.
+        With --questions and --images or --features: a JSON line for each question, {"id", "question", "answer", "grid", \
+        "layers"}, or {"id", "error": {"code", "message"}} for one that fails; the exit code is then 1. --html writes a \
+        page of all questions beside it.
 
         --summary tells instead what the routers did over the set, by layer, span and type of question: mean weights, how \
         often each span was chosen, the entropy of the weights in bits, and the work that would be saved if each layer \
@@ -29,8 +29,8 @@ extension Command {
         ArgumentSpecification("QUESTION", help: "One question in quotes", count: .optional),
       ],
       options: [
-        .questions, .images, .features, OptionSpecification("summary", help: "Sums up a set of questions"), .annotations, .json,
-        OptionSpecification("csv", help: "Writes CSV"),
+        .questions, .images, .features, OptionSpecification("summary", help: "Sums up a set of questions"),
+        .annotations, .json, OptionSpecification("csv", help: "Writes CSV"),
         OptionSpecification("png", value: "FILE", help: "Draws the attention of every span into this PNG file"),
         OptionSpecification("html", value: "FILE", help: "Writes a page for browsers into this file"), .force,
       ],
