@@ -114,6 +114,9 @@ enum PageStyle {
     .many section.about{display:grid;grid-template-columns:8.5rem minmax(0,1fr);gap:1rem 1.25rem;margin-top:1.5rem;
     padding-top:1.5rem;border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 24rem}
     .many .facts{margin-top:1rem}
+    .all{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(30rem,100%),1fr));gap:0 2rem;align-items:start}
+    .many section.about{grid-column:1/-1}
+    .many section.about:not(:has(.card+.card)){grid-column:auto}
     .side .kicker{margin-top:.4rem;font-size:.78rem}
     .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr));gap:1rem}
     .cards .card{padding:.85rem 1rem;min-width:0}
@@ -133,7 +136,7 @@ enum PageStyle {
     th,td{padding-inline:.6rem}
     .bars,.bars tbody,.bars tr,.bars th,.bars td{display:block;width:auto}.bars thead{display:none}
     .bars th,.bars td{padding:.15rem 0}.bars tr{padding:.35rem 0}
-    .many section.about{grid-template-columns:minmax(0,1fr)}.side{display:flex;gap:1rem;align-items:end}
+    .many section.about{grid-template-columns:minmax(0,1fr)}.side{display:flex;gap:1rem}.side .kicker{margin:0}
     .side svg{width:6rem;flex:none}}
     @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--bar:#888;
     --track:#e6e6e6;--accent:#005c60;--tint:#00777b33;--mark:#005c60}

@@ -123,7 +123,10 @@ struct SpanPage {
   private var remarks: Markup {
     var remarks: Markup = ""
     if !answer.unknownWords.isEmpty {
-      let words = answer.unknownWords.map { word -> Markup in "<bdi>\(word, limit: 60)</bdi> " }
+      let words = answer.unknownWords.enumerated().map { index, word -> Markup in
+        let comma: Markup = index == 0 ? "" : ", "
+        return "\(comma)<bdi>\(word, limit: 60)</bdi>"
+      }
       remarks += "<p class=\"note quoted\">The model does not know: \(words)</p>\n"
     }
     if answer.droppedWords > 0 {

@@ -84,7 +84,8 @@ public struct SpanSetPage: Sendable {
       <p class="lead">Each card is a question with the answer and its probability; the stronger a word is shaded, the more it counted. A map \
       shows where a layer looked, all its spans together, from dark, no attention, to yellow, the peak of the map. The bar below it shows \
       how much the layer let each span count, and the words beside it name the one that counted most.</p>
-      \(PageParts.scale)\(SpanBars.legend(orders))\(facts)
+      \(PageParts.scale)\(SpanBars.legend(orders))\(facts)<div class="all">
+
       """
     ).html
   }
@@ -114,6 +115,7 @@ public struct SpanSetPage: Sendable {
   /// - Returns: HTML.
   public mutating func end(failed: Int, reasons: [String]) -> String {
     var html = close
+    html += "</div>\n"
     current = nil
     if failed > 0 {
       let items = reasons.prefix(Self.mostFailures).map { reason -> Markup in "<li>\(reason, limit: 400)</li>\n" }

@@ -98,6 +98,11 @@ public struct SpanGroup: Sendable, Equatable {
   /// The work of the attention.
   public private(set) var work = AttentionWork()
 
+  /// The mean over the layers of how undecided the routers were, from 0 to 1.
+  public var normalisedEntropy: Double {
+    layers.map(\.normalisedEntropy).reduce(0, +) / Double(max(1, layers.count))
+  }
+
   /// Adds an answer; a layer whose spans are not those of the answers before is left out.
   mutating func add(_ answer: Answer, grid: GridSize, width: Int) {
     count += 1

@@ -82,12 +82,10 @@ private struct SummaryPage {
   /// The figures that sum up the page.
   private var tiles: Markup {
     let work = summary.total.work
-    let layers = summary.total.layers
-    let entropy = layers.map(\.normalisedEntropy).reduce(0, +) / Double(max(1, layers.count))
     let figures: [(value: String, meaning: Markup)] = [
       (grouped(summary.total.count), "questions were answered"),
       (
-        Percent.text(Float(entropy)),
+        Percent.text(Float(summary.total.normalisedEntropy)),
         "undecided: the mean entropy of the routers' weights, as a share of the greatest possible"
       ),
       (Percent.text(Float(work.savedPairs)), "of the pairs of patches lie outside the chosen windows"),

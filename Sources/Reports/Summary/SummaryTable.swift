@@ -25,7 +25,7 @@ extension SpanReport {
     text +=
       summary.grids.count == 1 ? ", a grid of \(summary.grids[0].rows) x \(summary.grids[0].columns) patches\n" : "\n"
     for index in summary.total.layers.indices { text += layer(index, groups) }
-    return trimmingLineEnds(text + "\n" + work(summary.total.work))
+    return trimmingLineEnds(text + "\n" + explanation(summary.total))
   }
 
   private static func layer(_ index: Int, _ groups: [(type: String, group: SpanGroup)]) -> String {
@@ -49,10 +49,12 @@ extension SpanReport {
     return text
   }
 
-  private static func work(_ work: AttentionWork) -> String {
+  private static func explanation(_ total: SpanGroup) -> String {
+    let work = total.work
     let explanation = """
       The per cent are mean weights of the spans, the numbers below them how often each had the most. Entropy is in bits: 0 where the router \
-      gives one span all the weight, the logarithm of their number where it gives all the same.
+      gives one span all the weight, the logarithm of their number where it gives all the same. On average over the layers it is \
+      \(Percent.text(Float(total.normalisedEntropy))) of that.
 
       If every layer computed only the window it chose, \(Percent.text(Float(work.savedPairs))) of the pairs of patches would not be \
       computed, which is \(Percent.text(Float(work.savedOfAnswer))) of the multiply-adds of an answer.
