@@ -48,6 +48,12 @@ import Testing
     }
   }
 
+  @Test func oneFileKnowsZlib() {
+    for file in sources where file.imports.contains(where: { $0.module == "CZlib" }) {
+      #expect(file.path == "Sources/WeightFiles/Zip/Inflater.swift", "\(file.path) must not import CZlib")
+    }
+  }
+
   @Test func onlyTheCommandTouchesTheProcess() {
     for file in sources where file.isSwift && file.target != "vqa" {
       for (index, words) in file.lines.enumerated() {

@@ -115,6 +115,9 @@ import WeightFiles
   }
 
   @Test func failuresSayWhere() {
+    for failure in [.notConvertible(.complex64), .notWhole(.float32)] as [ArrayFailure] {
+      #expect(failure.message.hasPrefix("header, descr: numbers of type "))
+    }
     #expect(
       ArrayFailure.sizeMismatch(shapeBytes: 8, dataBytes: 7).message
         == "header, shape: the shape needs 8 bytes, the file holds 7; "

@@ -129,9 +129,22 @@ import WeightFiles
     limits.tensorCount = 1
     let tensor = Pickled.tensor(key: "0", shape: [2])
     #expect(throws: Never.self) { try readPickle(tensor.pickle, limits: limits) }
-    guard case .tooManyTensors(_, 1) = refusal(Pickled.list([tensor, tensor]).pickle, limits: limits) else {
-      Issue.record("a second tensor is not refused")
-      return
+    // Two references to a storage, and one that two tensors use.
+    let storage = Pickled.tuple([
+      .text("storage"), .steps(Pickled.name("torch", "FloatStorage")), .text("0"), .text("cpu"), .integer(2),
+    ])
+    func made(_ storage: [UInt8]) -> Pickled {
+      let arguments: [Pickled] = [
+        .steps(storage), .integer(0), .tuple([]), .tuple([]), .boolean(false), .dictionary([]),
+      ]
+      return .steps(Pickled.name("torch._utils", "_rebuild_tensor_v2") + Pickled.tuple(arguments).bytes + [0x52])
+    }
+    for second in [storage.bytes + [0x51], [0x68, 0]] {
+      let two = Pickled.list([made(storage.bytes + [0x51, 0x71, 0]), made(second)])
+      guard case .tooManyTensors(_, 1) = refusal(two.pickle, limits: limits) else {
+        Issue.record("a second tensor is not refused")
+        return
+      }
     }
   }
 

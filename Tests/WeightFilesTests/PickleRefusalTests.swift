@@ -198,6 +198,7 @@ private func text(_ text: String) -> [UInt8] { [0x8C, UInt8(text.utf8.count)] + 
     }
     // Marks such as "neg" change what the numbers mean.
     expectRefused(good + [.dictionary([(.text("neg"), .boolean(true))])])
+    expectRefused(good + [.text("")])
     expectRefused(good + [.none, .none])
     for index in good.indices {
       var wrong = good

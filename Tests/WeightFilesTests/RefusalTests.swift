@@ -172,6 +172,16 @@ import WeightFiles
       mismatch.message
         == "tensor a\\u{1B}.weight, shape: the shape needs 12 bytes, the offsets span 4; "
         + "make the file again with a writer that keeps to the safetensors format")
+    for (failure, text) in [
+      (.noTensor(name: "a"), "there is no tensor a"), (.reservedName, "__metadata__"),
+      (.notConvertible(tensor: "a", type: .complex64), "type C64 cannot"),
+      (.notWhole(tensor: "a", type: .float32), "type F32 are"),
+      (.notFinite(tensor: "a", index: 3), "NaN"), (.duplicateTensor(name: "a"), "two tensors"),
+      (.valueCount(tensor: "a", shape: [2, 3], values: 5), "[2, 3] does not hold 5"),
+      (.notRepresentable(tensor: "a", index: 1, value: 70000), "70000.0 is too large"),
+    ] as [(SafetensorsFailure, String)] {
+      #expect(failure.message.contains(text) && failure.message.contains("; "))
+    }
     #expect(SafetensorsFailure.notFinite(tensor: "a", index: 3).place == "tensor a, element 3")
     let long = SafetensorsFailure.shapeTooLarge(tensor: "a", shape: Array(repeating: 9, count: 1000))
     #expect(long.problem.contains("9, …]"))

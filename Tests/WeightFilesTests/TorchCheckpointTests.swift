@@ -143,6 +143,8 @@ import WeightFiles
     let checkpoint = try TorchCheckpoint(bytes: file.bytes())
     let tensors = try #require(checkpoint.root.elements).compactMap(\.tensorValue)
     #expect(try checkpoint.floats(of: tensors[0]) == [5])
+    #expect(throws: TorchFailure.zip(.wrongChecksum(entry: "a/data/1"))) { try checkpoint.verify() }
+    #expect(throws: Never.self) { try TorchCheckpoint(bytes: Self.shared).verify() }
     #expect(throws: TorchFailure.zip(.wrongChecksum(entry: "a/data/1"))) { try checkpoint.floats(of: tensors[1]) }
   }
 }

@@ -16,6 +16,9 @@ import WeightFiles
     expect(.zip(.noEnd(fileBytes: 5)), Array("hello".utf8))
     expect(.legacyFile, [0x80, 2, 0x8A, 10] + [UInt8](repeating: 0x10, count: 20))
     expect(.legacyFile, Pickled.none.pickle)
+    // One that is cut, and one with a storage that no archive has.
+    expect(.legacyFile, [0x80, 2])
+    expect(.legacyFile, Pickled.tensor(key: "0", shape: [2]).pickle)
     let attack = Array("cposix\nsystem\n(S'id'\ntR.".utf8)
     expect(.pickle(entry: nil, cause: .refusedName(offset: 0, module: "posix", name: "system")), attack)
     expect(.pickle(entry: nil, cause: .refusedStep(offset: 2, name: "EXT1")), [0x80, 2, 0x82, 1])
@@ -40,6 +43,20 @@ import WeightFiles
     expect(.noPickle(found: 0), ZipBuilder([ZipBuilderEntry("a/b/data.pkl", [0x4E, 0x2E])]).bytes())
     let two = ["a/data.pkl", "b/data.pkl"].map { ZipBuilderEntry($0, [0x4E, 0x2E]) }
     expect(.noPickle(found: 2), ZipBuilder(two).bytes())
+  }
+
+  @Test func failuresSayWhatAndWhereAndWhatNext() {
+    for (failure, place) in [
+      (.legacyFile, "byte 0"), (.noPickle(found: 2), nil), (.pickleTooLong(bytes: 4, limit: 3), nil),
+      (.unknownByteOrder("middle"), "entry byteorder"), (.foreignTensor(storage: "7"), "storage 7"),
+      (.notConvertible(storage: "7", type: .complex64), "storage 7"),
+      (.notWhole(storage: "7", type: .float16), "storage 7"),
+      (.noWholeNumber(found: "nan"), nil), (.zip(.duplicateName(entry: "a\u{1B}")), "entry a\\u{1B}"),
+      (.pickle(entry: nil, cause: .loop(offset: 9)), "byte 9"),
+    ] as [(TorchFailure, String?)] {
+      #expect(failure.place == place)
+      #expect(!failure.problem.isEmpty && !failure.advice.isEmpty && failure.kind == .badData)
+    }
   }
 
   @Test func pickles() {

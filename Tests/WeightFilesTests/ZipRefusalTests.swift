@@ -151,6 +151,22 @@ import WeightFiles
     expect(.missingSize(entry: "a"), lost)
   }
 
+  @Test func entriesOnOtherDisks() {
+    let place = 31 + text.count + 34
+    var bytes = archive { _ in }.bytes()
+    bytes[place] = 1
+    expect(.severalDisks(offset: 31 + text.count), bytes: bytes)
+    // All ones say that the number is in the extra field.
+    (bytes[place], bytes[place + 1]) = (0xFF, 0xFF)
+    expect(.missingSize(entry: "a"), bytes: bytes)
+  }
+
+  @Test func pathsAreNamed() {
+    let failure = #expect(throws: FileFailure.self) { try ZipArchive(path: arrayFixtures + "single.npy") }
+    #expect(failure?.cause as? ZipFailure == .noEnd(fileBytes: 132))
+    #expect(failure?.file == arrayFixtures + "single.npy")
+  }
+
   @Test func entriesOutsideTheFile() {
     let end = UInt64(31 + text.count)
     expect(.outsideFile(entry: "a", offset: end), archive { $0.offset = end })
@@ -180,6 +196,11 @@ import WeightFiles
     var bomb = ZipBuilderEntry(deflating: text, as: "a")
     bomb.size = UInt64(bomb.data.count) * 1032 + 1
     expect(.wrongSize(entry: "a", stored: bomb.storedSize, size: bomb.size), ZipBuilder([bomb]))
+    // Sizes whose sum does not fit 64 bits.
+    bomb = ZipBuilderEntry(deflating: text, as: "b")
+    (bomb.isZip64, bomb.storedSize, bomb.size) = (true, .max, .max)
+    expect(
+      .tooLarge(entry: "b", bytes: .max, limit: 1 << 30), ZipBuilder([ZipBuilderEntry(deflating: text, as: "a"), bomb]))
     var limits = LoadLimits()
     limits.inflatedBytes = 2 * text.count - 1
     let both = ZipBuilder([ZipBuilderEntry(deflating: text, as: "a"), ZipBuilderEntry(deflating: text, as: "b")])

@@ -3,7 +3,7 @@
 import SafeFiles
 
 /// A literal of Python.
-public indirect enum PythonLiteral: Sendable, Equatable {
+indirect enum PythonLiteral {
   /// `None`.
   case none
   /// `True` or `False`.
@@ -16,21 +16,6 @@ public indirect enum PythonLiteral: Sendable, Equatable {
   case sequence([PythonLiteral])
   /// `{…}` with texts as keys, each once.
   case dictionary([(key: String, value: PythonLiteral)])
-
-  /// Compares like from like, in order.
-  public static func == (one: PythonLiteral, other: PythonLiteral) -> Bool {
-    switch (one, other) {
-    case (.none, .none): true
-    case (.boolean(let one), .boolean(let other)): one == other
-    case (.integer(let one), .integer(let other)): one == other
-    case (.text(let one), .text(let other)): ScalarText(one) == ScalarText(other)
-    case (.sequence(let one), .sequence(let other)): one == other
-    case (.dictionary(let one), .dictionary(let other)):
-      one.count == other.count
-        && zip(one, other).allSatisfy { ScalarText($0.key) == ScalarText($1.key) && $0.value == $1.value }
-    default: false
-    }
-  }
 }
 
 /// Why a text is no Python literal that is understood.
