@@ -82,6 +82,8 @@ enum PageStyle {
     th,td{padding:.38rem .8rem;text-align:right;white-space:nowrap;border-top:1px solid var(--line);font-weight:400}
     thead th{color:var(--soft);font-weight:600;border-top:0;font-size:.82rem}
     th.text,td.text{text-align:left;white-space:normal;min-width:6rem;max-width:22rem}
+    thead td{border:0}
+    th[scope=colgroup]{text-align:center}
     tbody th{text-align:left;font-weight:500}
     tbody.first tr:first-child>*{border-top:2px solid var(--line)}
     .w{background:linear-gradient(to right,var(--tint) var(--w),transparent 0)}
@@ -141,7 +143,7 @@ enum PageStyle {
     @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--bar:#888;
     --track:#e6e6e6;--accent:#005c60;--tint:#00777b33;--mark:#005c60}
     *{print-color-adjust:exact;-webkit-print-color-adjust:exact}main{max-width:none;padding:0}
-    figure,tr,.card,.layer{break-inside:avoid}h2,h3,.lead{break-after:avoid}.wide{overflow:visible}
+    figure,tr,.card,.layer,.lead,.legend,.facts div{break-inside:avoid}h2,h3,.lead,.legend,summary{break-after:avoid}.wide{overflow:visible}
     details::details-content{content-visibility:visible;height:auto;opacity:1}.many section.about{content-visibility:visible}}
 
     """
