@@ -44,7 +44,7 @@ struct StepsParser {
     }
   }
 
-  /// "are there more A than B"
+  /// As in "are there more A than B".
   private func compared(_ words: [String]) -> String? {
     guard let than = words.firstIndex(of: "than") else { return nil }
     let first = filtered(Array(words[3..<than]), scene.objects).count
@@ -52,7 +52,7 @@ struct StepsParser {
     return (words[2] == "more" ? first > second : first < second) ? "yes" : "no"
   }
 
-  /// "how many A are there", "how many A are left of the B", "how many other objects have the same color as the B"
+  /// As in "how many A are there", "how many A are left of the B", "how many other objects have the same color as the B".
   private func counted(_ words: [String]) -> String? {
     if words[2] == "other" {
       guard let object = single(objects(Array(words.drop { $0 != "as" }.dropFirst(2)))) else { return nil }
@@ -63,7 +63,7 @@ struct StepsParser {
     return objects(Array(words[2..<verb]) + (rest.first == "there" ? [] : rest)).map { String($0.count) }
   }
 
-  /// "what color is the A left of the B"
+  /// As in "what color is the A left of the B".
   private func named(_ words: [String]) -> String? {
     guard let object = single(objects(Array(words.dropFirst(4)))) else { return nil }
     switch words[1] {

@@ -53,12 +53,13 @@ extension TrainingTests {
     }
 
     @Test(
-      arguments: [TrainingRecipe.Loss.binaryCrossEntropy, .divergence, .crossEntropy],
-      [TrainingRecipe.Reduction.sum, .question])
+      arguments: zip(
+        [TrainingRecipe.Loss.binaryCrossEntropy, .divergence, .crossEntropy],
+        [TrainingRecipe.Reduction.sum, .sum, .question]))
     func partsAddUpToTheWhole(loss: TrainingRecipe.Loss, reduction: TrainingRecipe.Reduction) throws {
       let whole = try gradients(loss, reduction, parts: 1)
       #expect(whole.gradients.contains { $0.contains { abs($0) > 1e-3 } })
-      for parts in [2, 3, 4] {
+      for parts in [2, 3] {
         let cut = try gradients(loss, reduction, parts: parts)
         #expect(abs(cut.loss / whole.loss - 1) < 1e-5)
         for (one, other) in zip(cut.gradients, whole.gradients) {

@@ -14,13 +14,13 @@ struct ObjectFilter: Equatable {
       && (shape == nil || shape == object.shape)
   }
 
-  /// "large red circle", "blue object".
+  /// As in "large red circle", "blue object".
   var singular: String { words(shape?.rawValue ?? "object") }
 
-  /// "large red circles", "blue objects".
+  /// As in "large red circles", "blue objects".
   var plural: String { words(shape?.plural ?? "objects") }
 
-  /// "a large red circle", "an orange object".
+  /// As in "a large red circle", "an orange object".
   var withArticle: String { (singular.first.map { "aeiou".contains($0) } ?? false ? "an " : "a ") + singular }
 
   private func words(_ noun: String) -> String {
@@ -49,7 +49,7 @@ struct ObjectFilter: Equatable {
 enum SceneRelation: CaseIterable {
   case left, right, above, below
 
-  /// "left of the", "above the".
+  /// As in "left of the", "above the".
   var text: String {
     switch self {
     case .left: "left of the"

@@ -3,19 +3,19 @@
 import Tensors
 
 extension StepsQuestions {
-  /// "how many large red circles are there?"
+  /// As in "how many large red circles are there?".
   func count(random: inout SeededRandom) -> SceneQuestion? {
     let filter = filter(random: &random)
     return number("how many \(filter.plural) are there?", scene.objects.count(where: filter.matches), "count, 1 step")
   }
 
-  /// "is there a blue square?"
+  /// As in "is there a blue square?".
   func exist(random: inout SeededRandom) -> SceneQuestion? {
     let filter = filter(random: &random)
     return yesNo("is there \(filter.withArticle)?", scene.objects.contains(where: filter.matches), "exist, 1 step")
   }
 
-  /// "what color is the large square?"
+  /// As in "what color is the large square?".
   func query(random: inout SeededRandom) -> SceneQuestion? {
     guard let (object, name) = named(among: scene.objects, random: &random) else { return nil }
     return attribute(of: object, saying: name.singular, known: name, "query, 1 step", random: &random)

@@ -44,7 +44,9 @@ struct StepsQuestions {
       let wanted = random.integer(below: 2) == 0 ? "yes" : "no"
       var fallback: SceneQuestion?
       for _ in 0..<Self.tries {
-        guard let question = maker(self, &random), !found.contains(where: { $0.text == question.text }) else { continue }
+        guard let question = maker(self, &random), !found.contains(where: { $0.text == question.text }) else {
+          continue
+        }
         if question.answerType == "yes/no" && question.answer != wanted {
           fallback = fallback ?? question
           continue

@@ -15,7 +15,7 @@ extension StepsQuestions {
     return (object, name, "\(name.singular) \(relation.text) \(anchorName.singular)")
   }
 
-  /// "is there a square left of the circle above the green triangle?"
+  /// As in "is there a square left of the circle above the green triangle?".
   func chainedExist(random: inout SeededRandom) -> SceneQuestion? {
     guard let middle = chained(random: &random) else { return nil }
     let (filter, relation) = (filter(random: &random), relation(random: &random))
@@ -25,7 +25,7 @@ extension StepsQuestions {
       "\(relation.type), 3 steps")
   }
 
-  /// "how many squares are left of the circle above the green triangle?", or of its colour.
+  /// As in "how many squares are left of the circle above the green triangle?", or of its colour.
   func chainedCount(random: inout SeededRandom) -> SceneQuestion? {
     guard let middle = chained(random: &random) else { return nil }
     if middle.name.color == nil, random.integer(below: 2) == 0 {
@@ -39,7 +39,7 @@ extension StepsQuestions {
       "\(relation.type), 3 steps")
   }
 
-  /// "what color is the circle above the green triangle?"
+  /// As in "what color is the circle above the green triangle?".
   func chainedQuery(random: inout SeededRandom) -> SceneQuestion? {
     guard let middle = chained(random: &random) else { return nil }
     return attribute(of: middle.object, saying: middle.text, known: middle.name, "query, 3 steps", random: &random)

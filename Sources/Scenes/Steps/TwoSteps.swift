@@ -3,7 +3,7 @@
 import Tensors
 
 extension StepsQuestions {
-  /// "are there more red circles than squares?"
+  /// As in "are there more red circles than squares?".
   func compare(random: inout SeededRandom) -> SceneQuestion? {
     let (first, second) = (filter(random: &random), filter(random: &random))
     guard first != second else { return nil }
@@ -14,7 +14,7 @@ extension StepsQuestions {
       isMore ? counts.0 > counts.1 : counts.0 < counts.1, "compare, 2 steps")
   }
 
-  /// "is the red circle left of the blue square?"
+  /// As in "is the red circle left of the blue square?".
   func relatedPair(random: inout SeededRandom) -> SceneQuestion? {
     guard let (first, name) = named(among: scene.objects, random: &random),
       let (second, other) = named(among: scene.objects.filter({ $0 != first }), random: &random)
@@ -26,7 +26,7 @@ extension StepsQuestions {
       "\(relation.type), 2 steps")
   }
 
-  /// "is there a circle above the green square?"
+  /// As in "is there a circle above the green square?".
   func relatedExist(random: inout SeededRandom) -> SceneQuestion? {
     guard let (anchor, name) = named(among: scene.objects, random: &random) else { return nil }
     let (filter, relation) = (filter(random: &random), relation(random: &random))
@@ -36,7 +36,7 @@ extension StepsQuestions {
       "\(relation.type), 2 steps")
   }
 
-  /// "how many squares are left of the small triangle?"
+  /// As in "how many squares are left of the small triangle?".
   func relatedCount(random: inout SeededRandom) -> SceneQuestion? {
     guard let (anchor, name) = named(among: scene.objects, random: &random) else { return nil }
     let (filter, relation) = (filter(random: &random), relation(random: &random))
@@ -46,14 +46,14 @@ extension StepsQuestions {
       "\(relation.type), 2 steps")
   }
 
-  /// "how many other objects have the same color as the large circle?"
+  /// As in "how many other objects have the same color as the large circle?".
   func sameColorCount(random: inout SeededRandom) -> SceneQuestion? {
     guard let (anchor, name) = named(among: scene.objects, random: &random), name.color == nil else { return nil }
     let same = scene.objects.count { $0 != anchor && $0.color == anchor.color }
     return number("how many other objects have the same color as the \(name.singular)?", same, "same color, 2 steps")
   }
 
-  /// "is there a square of the same color as the large circle?"
+  /// As in "is there a square of the same color as the large circle?".
   func sameColorExist(random: inout SeededRandom) -> SceneQuestion? {
     guard let (anchor, name) = named(among: scene.objects, random: &random), name.color == nil else { return nil }
     var filter = filter(random: &random)
