@@ -13,6 +13,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let oneDNN: Target.Dependency = .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))
 
+let yaml: Target.Dependency = .target(name: "CYAML", condition: .when(traits: ["YAML"]))
+
 let package = Package(
   name: "vqa",
   platforms: [.macOS(.v15)],
@@ -20,9 +22,11 @@ let package = Package(
     .executable(name: "vqa", targets: ["vqa"]),
     .library(name: "VQAPipeline", targets: ["VQAPipeline", "Backbones", "VQAFormats", "ImageCodecs", "SafeFiles"]),
     .library(name: "TRAR", targets: ["TRAR", "Routing", "Layers", "Tensors"]),
+    .library(name: "WeightFiles", targets: ["WeightFiles", "SafeFiles"]),
   ],
   traits: [
-    .trait(name: "OneDNN", description: "Matrix products and convolutions by oneDNN (Debian: libdnnl-dev).")
+    .trait(name: "OneDNN", description: "Matrix products and convolutions by oneDNN (Debian: libdnnl-dev)."),
+    .trait(name: "YAML", description: "Settings of the original TRAR, trar.yml, by libyaml (Debian: libyaml-dev)."),
   ],
   targets: [
     // Level 0
@@ -30,15 +34,18 @@ let package = Package(
     library("Tensors", [oneDNN]),
     library("CommandLineKit"),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     // Level 1
     library("ImageCodecs", ["SafeFiles", "CImageCodecs"]),
-    library("WeightFiles", ["SafeFiles"]),
-    library("VQAFormats", ["SafeFiles"]),
+    library("WeightFiles", ["SafeFiles", "CZlib"]),
+    library("VQAFormats", ["SafeFiles", yaml]),
     library("Layers", ["Tensors"]),
     // Level 2
     library("Routing", ["Layers", "Tensors"]),
     library("Evaluation", ["VQAFormats", "SafeFiles"]),
+    library("Scenes", ["ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     // Level 3
     library("TRAR", ["Routing", "Layers", "Tensors"]),
     library("Backbones", ["Routing", "Layers", "Tensors"]),
@@ -59,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "vqa",
       dependencies: [
-        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors",
+        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Routing", "Layers", "Tensors",
         "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
       ]),
     // Tests
@@ -73,6 +80,7 @@ let package = Package(
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("RoutingTests", ["Routing", "Layers", "Tensors"]),
     tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles"]),
+    tests("ScenesTests", ["Scenes", "ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
     tests(
@@ -85,7 +93,7 @@ let package = Package(
       "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
       exclude: ["Snapshots"]),
     tests(
-      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "SafeFiles"], exclude: ["Snapshots"]),
+      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "Tensors", "SafeFiles"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

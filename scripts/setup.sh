@@ -1,8 +1,9 @@
 # setup.sh - what building needs, found or installed; sourced by scripts/vqa, scripts/test and .ci/run.
 #
 # Expects root, the repository's folder. vqa_choose_build sets build_flags, the options every swift build and swift test
-# shares, and scratch, the folder it builds in: builds with and without oneDNN are kept apart, so that neither undoes the
-# other. Everything said goes to stderr. VQA_INSTALL=no installs nothing and says what is missing.
+# shares, traits, the package traits among them, and scratch, the folder it builds in: builds with and without oneDNN are
+# kept apart, so that neither undoes the other. Everything said goes to stderr. VQA_INSTALL=no installs nothing and says
+# what is missing.
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -17,15 +18,18 @@ has_header() {
 
 has_needed() { has_header jpeglib.h && has_header png.h; }
 has_onednn() { has_header oneapi/dnnl/dnnl.h; }
+has_yaml() { has_header yaml.h; }
 
 vqa_choose_build() {
+  scratch=$root/.build/plain
+  traits=
   if has_onednn; then
     scratch=$root/.build
-    build_flags=(--package-path "$root" --scratch-path "$scratch" --traits OneDNN)
-  else
-    scratch=$root/.build/plain
-    build_flags=(--package-path "$root" --scratch-path "$scratch")
+    traits=OneDNN
   fi
+  if has_yaml; then traits=${traits:+$traits,}YAML; fi
+  build_flags=(--package-path "$root" --scratch-path "$scratch")
+  if [ -n "$traits" ]; then build_flags+=(--traits "$traits"); fi
 }
 
 # packages_missing: names of the Debian packages that are not there, the ones needed first.
@@ -33,6 +37,7 @@ packages_missing() {
   has_header jpeglib.h || printf 'libjpeg-dev '
   has_header png.h || printf 'libpng-dev '
   has_onednn || printf 'libdnnl-dev '
+  has_yaml || printf 'libyaml-dev '
 }
 
 # install PACKAGE...: installs Debian packages, fetching the lists of packages only when that is needed.
@@ -56,12 +61,12 @@ vqa_setup() {
     say "swift is missing: install Swift 6.2 or later from https://www.swift.org/install and put it on the PATH"
     exit 69
   fi
-  local missing
+  local missing package
   read -ra missing <<<"$(packages_missing)" || true
   if [ ${#missing[@]} -gt 0 ] && may_install; then
     say "installing ${missing[*]}"
-    # oneDNN is no reason to go without the others.
-    install "${missing[@]}" || has_needed || install libjpeg-dev libpng-dev || true
+    # One that cannot be had is no reason to go without the others.
+    install "${missing[@]}" || for package in "${missing[@]}"; do install "$package" || true; done
     read -ra missing <<<"$(packages_missing)" || true
   fi
   if ! has_needed; then
@@ -69,6 +74,7 @@ vqa_setup() {
     exit 69
   fi
   has_onednn || say "libdnnl-dev is missing: building without oneDNN, which gives the same results, slower"
+  has_yaml || say "libyaml-dev is missing: building without it, so settings of the original TRAR (trar.yml) cannot be read"
   vqa_choose_build
 }
 

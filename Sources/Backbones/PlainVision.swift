@@ -15,10 +15,22 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     case stem
     /// One linear map of each square patch.
     case patches
+    /// None: pictures come as features on a grid, see ``FeatureVision``; of the sizes only `featureGrid` and `width` count.
+    case features
+  }
+
+  /// Where the learned positions of the tokens start from.
+  public enum Positions: String, Sendable, Codable {
+    /// Small random numbers.
+    case random
+    /// Sines and cosines of row and column at falling frequencies, so that near and far can be told from the first step.
+    case waves
   }
 
   /// How pixels become tokens.
   public var embedding = Embedding.stem
+  /// Where the learned positions of the tokens start from.
+  public var positions = Positions.random
   /// Height and width of the picture in pixels.
   public var pictureSize = 64
   /// Channels after each halving of the stem.
@@ -27,8 +39,14 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
   public var isDeep = false
   /// 3x3 convolutions on the final grid, each added to its input; they widen what a token knows of by two tokens.
   public var refinements = 0
+  /// Beside the stem, one linear map of each cell's pixels that starts as a map of its mean colour.
+  ///
+  /// A stem with random weights blurs which colour lies where; with this a network that has to find the object of a colour does so early.
+  public var meanColors = false
   /// Side of a patch in pixels.
   public var patchSize = 8
+  /// Side of the grid that features come on, in cells.
+  public var featureGrid = 8
   /// Width D of a token.
   public var width = 96
   /// Transformer layers after the embedding.
@@ -45,7 +63,16 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
 
   /// Tokens on one side of the grid.
   public var gridSide: Int {
-    embedding == .patches ? pictureSize / max(1, patchSize) : channels.reduce(pictureSize) { side, _ in (side + 1) / 2 }
+    switch embedding {
+    case .stem: channels.reduce(pictureSize) { side, _ in (side + 1) / 2 }
+    case .patches: pictureSize / max(1, patchSize)
+    case .features: featureGrid
+    }
+  }
+
+  /// Makes the vision side of this kind with fresh parameters.
+  public func makeVision(random: inout SeededRandom) -> any VisionSide {
+    embedding == .features ? FeatureVision(self) : PlainVision(self, random: &random)
   }
 
   /// Above this no product of sizes is tried.
@@ -53,6 +80,10 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
 
   /// What makes the sizes impossible, or nil.
   public var problem: String? {
+    if embedding == .features {
+      if !(1...Self.greatestSize).contains(width) { return "width \(width) is not from 1 to \(Self.greatestSize)" }
+      return featureGrid < 1 ? "featureGrid \(featureGrid) is not above 0" : nil
+    }
     if pictureSize < 8 || pictureSize > 2048 { return "pictureSize \(pictureSize) is not from 8 to 2048" }
     if !(0..<1).contains(dropout) { return "dropout \(dropout) is not from 0 to below 1" }
     if width < 1 || heads < 1 || width % heads != 0 { return "width \(width) cannot be cut into \(heads) heads" }
@@ -62,10 +93,14 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     let largest = [width, layers, refinements, expansion, channels.count, channels.max() ?? 0].max() ?? 0
     if largest > Self.greatestSize { return "\(largest) is more than any size may be, \(Self.greatestSize)" }
     switch embedding {
-    case .stem: return channels.isEmpty || channels.contains { $0 < 1 } ? "channels \(channels) are not positive" : nil
+    case .stem:
+      if channels.isEmpty || channels.contains(where: { $0 < 1 }) { return "channels \(channels) are not positive" }
+      return meanColors && pictureSize % gridSide != 0
+        ? "mean colours need cells of whole pixels, not \(pictureSize) in \(gridSide) cells" : nil
     case .patches:
       return patchSize < 1 || pictureSize % patchSize != 0
         ? "patches of \(patchSize) do not fill \(pictureSize) pixels" : nil
+    case .features: return nil
     }
   }
 }
@@ -77,6 +112,7 @@ public struct PlainVision: VisionSide {
   private let stem: ConvolutionStem?
   private let patches: Convolution?
   private let project: Linear?  // last channels -> D, when they differ
+  private let colors: Convolution?  // pixels of a cell -> D, beside the stem
   private let positions: Parameter  // [N, D]
   private let blocks: [TransformerBlock]
   private let norm: LayerNorm
@@ -98,15 +134,29 @@ public struct PlainVision: VisionSide {
         3, width, size: configuration.patchSize, stride: configuration.patchSize, padding: ConvolutionPadding(0),
         hasBias: true, random: &random)
       project = nil
+    case .features: preconditionFailure("features need no plain vision side; makeVision gives theirs")
     }
     let side = configuration.gridSide
-    positions = Initialisation.normal([side * side, width], deviation: 0.02, truncated: true, random: &random)
+    // Drawn in both cases, so that what follows draws the same numbers.
+    let drawn = Initialisation.normal([side * side, width], deviation: 0.02, truncated: true, random: &random)
+    positions = configuration.positions == .random ? drawn : PositionWaves.table(side: side, width: width)
     blocks = (0..<configuration.layers).map { _ in
       TransformerBlock(
         width, heads: configuration.heads, inner: width * configuration.expansion, dropout: configuration.dropout,
         random: &random)
     }
     norm = LayerNorm(width, epsilon: 1e-6)
+    let hasColors = configuration.embedding == .stem && configuration.meanColors
+    colors = hasColors ? Self.meanColors(configuration.pictureSize / side, width, random: &random) : nil
+  }
+
+  /// A map of each cell's pixels, all pixels of a cell weighing the same.
+  private static func meanColors(_ size: Int, _ width: Int, random: inout SeededRandom) -> Convolution {
+    let map = Convolution(3, width, size: size, stride: size, padding: ConvolutionPadding(0), random: &random)
+    let pixels = size * size
+    let values = (0..<(width * 3)).flatMap { _ in [Float](repeating: random.normal() / Float(pixels), count: pixels) }
+    map.weight.value = Tensor(values, shape: map.weight.value.shape)
+    return map
   }
 
   /// Height and width of the pictures in pixels.
@@ -126,6 +176,7 @@ public struct PlainVision: VisionSide {
     if let patches { grid = patches(pictures) }
     var tokens = grid.reshaped([grid.shape[0], grid.shape[1] * grid.shape[2], grid.shape[3]])
     if let project { tokens = project(tokens) }
+    if let colors { tokens = tokens + colors(pictures).reshaped(tokens.shape) }
     tokens = tokens.addingTable(positions.tensor)
     for block in blocks { tokens = block(tokens) }
     return VisionTokens(tokens: norm(tokens), grid: grids[0])
@@ -135,7 +186,7 @@ public struct PlainVision: VisionSide {
   public func multiplyAdds(stage: Int) -> Int {
     let tokens = grids[0].tokens
     var total = stem?.multiplyAdds(pictureSize: pictureSize) ?? 0
-    total += patches?.multiplyAdds(places: tokens) ?? 0
+    total += (patches?.multiplyAdds(places: tokens) ?? 0) + (colors?.multiplyAdds(places: tokens) ?? 0)
     total += project.map { tokens * $0.inputs * $0.outputs } ?? 0
     return total + blocks.reduce(0) { $0 + $1.multiplyAdds(tokens: tokens) }
   }
@@ -145,6 +196,7 @@ public struct PlainVision: VisionSide {
     stem?.forEachParameter(at: parameterName(path, "stem"), body)
     patches?.forEachParameter(at: parameterName(path, "patch_embed.proj"), body)
     project?.forEachParameter(at: parameterName(path, "project"), body)
+    colors?.forEachParameter(at: parameterName(path, "colors"), body)
     body(parameterName(path, "pos_embed"), positions)
     for (index, block) in blocks.enumerated() {
       block.forEachParameter(at: parameterName(path, "blocks.\(index)"), body)

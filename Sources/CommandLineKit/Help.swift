@@ -41,10 +41,10 @@ extension ProgramSpecification {
   /// Label and text of an option: `-t, --top N`, and its help with the values it takes and its default.
   private func row(_ option: OptionSpecification) -> (label: String, text: String) {
     let short = option.short.map { "-\($0), " } ?? "    "
-    let value = option.value.map { " \($0)" } ?? ""
+    let value = option.value.map { " \($0)" + (option.isList ? "..." : "") } ?? ""
     var notes: [String] = []
     if !option.allowed.isEmpty { notes.append(choice(of: option.allowed)) }
-    if option.repeats { notes.append("may be repeated") }
+    if option.repeats, !option.isList { notes.append("may be repeated") }
     if let text = option.defaultText { notes.append("default: \(text)") }
     let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
     return ("\(short)--\(option.name)\(value)", option.help + note)

@@ -18,11 +18,13 @@ public struct OptionSpecification: Sendable {
   public let allowed: [String]
   /// Whether every use adds a value; otherwise the last use holds.
   public let repeats: Bool
+  /// Whether one use takes every word up to the next option, as in `--questions A B C`; such an option repeats, too.
+  public let isList: Bool
 
   /// Declares an option; see the properties for what each part means.
   public init(
     _ name: String, short: Character? = nil, value: String? = nil, help: String, defaultText: String? = nil,
-    allowed: [String] = [], repeats: Bool = false
+    allowed: [String] = [], repeats: Bool = false, isList: Bool = false
   ) {
     self.name = name
     self.short = short
@@ -30,7 +32,8 @@ public struct OptionSpecification: Sendable {
     self.help = help
     self.defaultText = defaultText
     self.allowed = allowed
-    self.repeats = repeats
+    self.repeats = repeats || isList
+    self.isList = isList
   }
 }
 

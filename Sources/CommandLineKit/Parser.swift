@@ -15,8 +15,8 @@ extension ProgramSpecification {
   ///
   /// `--name value` and `--name=value` are the same; one-letter options may be joined (`-qt 5`); `--` ends the options;
   /// `-` alone and negative numbers are no options. Shared options may come before the command. Of an option given
-  /// twice the last use holds, unless it repeats. `--help` or `-h` anywhere asks for help, whatever else is wrong with
-  /// the options.
+  /// twice the last use holds, unless it repeats; one that is a list takes every word up to the next option. `--help` or
+  /// `-h` anywhere asks for help, whatever else is wrong with the options.
   ///
   /// - Parameter words: The words after the program's name.
   /// - Returns: What to do; no words at all ask for help.
@@ -123,20 +123,20 @@ private struct Parser {
       values[option.name] = [""]
       return
     }
-    let value: String
-    if let joined {
-      value = joined
-    } else if let next = words.first, !next.hasPrefix("-") || next == "-" || isNegativeNumber(next) {
-      value = next
+    var given = joined.map { [$0] } ?? []
+    while given.isEmpty || option.isList && joined == nil, let next = words.first, isValue(next) {
+      given.append(next)
       words = words.dropFirst()
-    } else {
-      throw failure(.missingValue(option: written, value: valueName))
     }
-    if !option.allowed.isEmpty, !option.allowed.contains(value) {
+    if given.isEmpty { throw failure(.missingValue(option: written, value: valueName)) }
+    for value in given where !option.allowed.isEmpty && !option.allowed.contains(value) {
       throw failure(.invalidValue(option: written, value: value, expected: choice(of: option.allowed)))
     }
-    values[option.name] = option.repeats ? values[option.name, default: []] + [value] : [value]
+    values[option.name] = (option.repeats ? values[option.name] ?? [] : []) + given
   }
+
+  /// Whether a word can be the value of the option before it.
+  private func isValue(_ word: String) -> Bool { !word.hasPrefix("-") || word == "-" || isNegativeNumber(word) }
 
   /// Gives each argument of the command its words, from left to right; one that repeats takes what is left.
   private func assign(_ words: [String], to command: CommandSpecification) throws(UsageError) -> [String: [String]] {

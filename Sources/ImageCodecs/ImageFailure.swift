@@ -40,7 +40,7 @@ public enum ImageFailure: Failure, Equatable {
   case badSize(width: Int, height: Int)
   /// The number of values given does not fit the size given.
   case wrongCount(expected: Int, found: Int)
-  /// The picture could not be written as PNG.
+  /// The picture could not be written as PNG or JPEG.
   case notEncoded(reason: String)
 
   /// What kind of failure; the same for every case, as each is about the data.
@@ -75,7 +75,7 @@ public enum ImageFailure: Failure, Equatable {
     case .chunkTooLong(_, let bytes, let limit): "a chunk has \(bytes) bytes, more than the \(limit) allowed"
     case .badSize(let width, let height): "a size of \(width) x \(height) is not at least 1 x 1"
     case .wrongCount(let expected, let found): "\(found) values were given where the size asks for \(expected)"
-    case .notEncoded(let reason): "the picture could not be written as PNG (\(reason))"
+    case .notEncoded(let reason): "the picture could not be encoded (\(reason))"
     }
   }
 

@@ -61,11 +61,7 @@ public struct SpanMasks: Sendable, CustomStringConvertible {
 
   /// The share of all pairs of tokens that a span reaches, from 0 to 1: what it would cost to compute only those.
   public func coverage(order: Int) -> Double {
-    guard order > 0 else { return 1 }
-    func pairs(_ length: Int) -> Int {
-      (0..<length).reduce(0) { $0 + min(length - 1, $1 + order) - max(0, $1 - order) + 1 }
-    }
-    return Double(pairs(grid.rows) * pairs(grid.columns)) / Double(grid.tokens * grid.tokens)
+    Double(grid.pairs(order: order)) / Double(grid.tokens * grid.tokens)
   }
 
   /// The spans drawn side by side around the token in the middle of the grid.

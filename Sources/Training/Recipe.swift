@@ -6,8 +6,16 @@ import VQAPipeline
 
 /// Which data a run learns from.
 public struct DataRecipe: Sendable, Equatable, Codable {
-  /// A set that `vqa data` can make, such as `easy-vqa`; empty when only a folder is used.
+  /// A set that `vqa data` can make, `easy-vqa` or `scenes`; empty when only a folder is used.
   public var set = ""
+  /// The kind of scenes to draw, for the set `scenes`.
+  public var preset = "sort-of-clevr"
+  /// Number of scenes to draw.
+  public var pictures = 10_000
+  /// Height and width of a drawn scene in pixels; 0: the preset's own.
+  public var size = 0
+  /// Seed of the drawn scenes.
+  public var seed: UInt64 = 1
   /// Folder in the layout of `vqa data`, relative to the caller's folder; empty: made below the output folder.
   public var folder = ""
   /// Name of the split to learn from.

@@ -1,11 +1,15 @@
 // ContentHash.swift - SHA-256 (FIPS 180-4), the stable name of a vocabulary or a file.
 
+import SafeFiles
+
 /// SHA-256 computed piece by piece.
 public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
   private var block: [UInt8] = []
+  /// The schedule of the block at hand, kept so that no block takes memory of its own.
+  private var words = [UInt32](repeating: 0, count: 64)
   private var byteCount: UInt64 = 0
 
   /// An empty message.
@@ -14,16 +18,19 @@ public struct SHA256: Sendable {
   /// Adds bytes to the message.
   public mutating func update(_ bytes: [UInt8]) {
     byteCount &+= UInt64(bytes.count)
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let part = rest.prefix(64 - block.count)
-      block += part
-      rest = rest.dropFirst(part.count)
-      if block.count == 64 {
-        compress()
-        block.removeAll(keepingCapacity: true)
-      }
+    var place = 0
+    if !block.isEmpty {
+      place = min(64 - block.count, bytes.count)
+      block += bytes[..<place]
+      guard block.count == 64 else { return }
+      compress(block, at: 0)
+      block.removeAll(keepingCapacity: true)
     }
+    while place + 64 <= bytes.count {
+      compress(bytes, at: place)
+      place += 64
+    }
+    block += bytes[place...]
   }
 
   /// The 32 bytes of the digest; the message can go on afterwards.
@@ -36,10 +43,14 @@ public struct SHA256: Sendable {
     return copy.state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } }
   }
 
-  /// Takes the full block into the state.
-  private mutating func compress() {
-    var words = [UInt32](repeating: 0, count: 64)
-    for (index, byte) in block.enumerated() { words[index / 4] = words[index / 4] << 8 | UInt32(byte) }
+  /// Takes 64 bytes into the state.
+  private mutating func compress(_ bytes: [UInt8], at place: Int) {
+    for index in 0..<16 {
+      let start = place + 4 * index
+      words[index] =
+        UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16 | UInt32(bytes[start + 2]) << 8
+        | UInt32(bytes[start + 3])
+    }
     for index in 16..<64 {
       let (early, late) = (words[index - 15], words[index - 2])
       let first = Self.rotate(early, 7) ^ Self.rotate(early, 18) ^ early >> 3
@@ -77,6 +88,22 @@ public enum ContentHash {
   public static func hex(_ bytes: [UInt8]) -> String {
     var hash = SHA256()
     hash.update(bytes)
+    return text(hash.digest())
+  }
+
+  /// SHA-256 of a file, in lower-case hexadecimal; a large one is never in memory as a whole.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limit: Size above which it is refused, in bytes.
+  /// - Returns: 64 digits.
+  /// - Throws: `FileFailure` when it cannot be read.
+  public static func hex(path: String, limit: Int) throws(FileFailure) -> String {
+    let file = FileBytes.mapped(try MappedFile(path: path, limit: limit))
+    var hash = SHA256()
+    for start in stride(from: 0, to: file.count, by: 1 << 20) {
+      hash.update(file.copy(start..<min(start + 1 << 20, file.count)))
+    }
     return text(hash.digest())
   }
 

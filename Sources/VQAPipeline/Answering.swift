@@ -8,8 +8,8 @@ import VQAFormats
 
 /// A picture after the vision side: computed once, whatever is asked about it.
 public struct SeenPicture: Sendable {
-  /// The picture as the model sees it.
-  public let image: RGBImage
+  /// The picture as the model sees it; nil where it came as features.
+  public let image: RGBImage?
   /// Its tokens, `[1, N, D]`.
   public let tokens: VisionTokens
 }
@@ -19,11 +19,14 @@ extension VQAModel {
   ///
   /// - Parameter images: The pictures.
   /// - Returns: Their tokens, in order.
-  /// - Throws: `ImageFailure` when a picture cannot be resized.
-  public func see(_ images: [RGBImage]) throws(ImageFailure) -> [SeenPicture] {
+  /// - Throws: ``VisionInputFailure`` when a picture cannot be resized, or the model takes features.
+  public func see(_ images: [RGBImage]) throws(VisionInputFailure) -> [SeenPicture] {
+    if takesFeatures { throw .needsFeatures(count: vision.grids[0].tokens, width: vision.tokenWidth) }
     let preparation = PicturePreparation(configuration)
     var fitted: [RGBImage] = []
-    for image in images { fitted.append(try preparation.fit(image)) }
+    for image in images {
+      do { fitted.append(try preparation.fit(image)) } catch { throw .image(error) }
+    }
     let pictures = fitted
     return WorkerPool.shared.map(pictures.count) { index in
       SeenPicture(

@@ -13,6 +13,7 @@ extension ModelConfiguration {
 
 extension PlainVisionConfiguration {
   fileprivate var leastWeights: Double {
+    if embedding == .features { return 0 }
     let width = Double(width)
     let positions = Double(gridSide) * Double(gridSide) * width
     let blocks = Double(layers) * width * width * (4 + 2 * Double(expansion))

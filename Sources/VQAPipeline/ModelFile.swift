@@ -64,6 +64,8 @@ public enum ModelFailure: Failure, Equatable {
 public enum ModelFile {
   /// Version of the layout of metadata and names.
   public static let format = "vqa-model-1"
+  /// Metadata that every model has; the others are the record of how it was made.
+  public static let ownKeys: Set = ["format", "configuration", "words", "words.sha256", "answers", "answers.sha256"]
 
   /// Reads a model.
   ///
@@ -93,15 +95,19 @@ public enum ModelFile {
   /// - Parameters:
   ///   - model: The model.
   ///   - record: What is known of its training, by key.
+  ///   - storage: How the weights are stored; whatever it is, they are read as 32 bits.
   ///   - path: The file.
   /// - Throws: When the file cannot be written or a weight is not finite.
-  public static func save(_ model: VQAModel, record: [String: String] = [:], to path: String) throws {
+  public static func save(
+    _ model: VQAModel, record: [String: String] = [:], storage: TensorStorage = .float32, to path: String
+  ) throws {
     let tensors = model.namedParameters.map { item in
       (name: item.name, shape: item.parameter.value.shape, values: item.parameter.value.elements)
     }
     try TensorFileWriter.checkFinite(tensors)
     try TensorFileWriter.write(
-      tensors: tensors, metadata: try metadata(of: model).merging(record) { own, _ in own }, to: path)
+      tensors: tensors, metadata: try metadata(of: model).merging(record) { own, _ in own }, storage: storage,
+      to: path)
   }
 
   /// The metadata that make a file of weights a model.
@@ -150,7 +156,7 @@ public enum ModelFile {
       let problem = "its sizes need at least \(Int(configuration.leastWeights)) weights, the file holds \(weights)"
       throw ModelFailure.badMetadata(key: "configuration", problem: problem)
     }
-    return try VQAModel(configuration, words: words, answers: answers, seed: 0)
+    return try Initialisation.skipped { try VQAModel(configuration, words: words, answers: answers, seed: 0) }
   }
 
   /// Sets parameters from the tensors of the same names.
@@ -172,9 +178,17 @@ public enum ModelFile {
       guard entry.shape == parameter.value.shape else {
         throw ModelFailure.wrongShape(name, expected: parameter.value.shape, found: entry.shape)
       }
-      let value = Tensor(try file.floats(name), shape: entry.shape)
+      let value = try tensor(name, of: entry.shape, in: file)
       guard value.isFinite else { throw ModelFailure.notFinite(name) }
       parameter.value = value
     }
+  }
+
+  /// A tensor where it lies in the mapped file, which is copied page by page if training changes it; or a copy, converted.
+  private static func tensor(_ name: String, of shape: [Int], in file: TensorFile) throws -> Tensor {
+    guard let (mapped, range) = try file.mapped(name), let memory = mapped.floats(range) else {
+      return Tensor(try file.floats(name), shape: shape)
+    }
+    return Tensor(borrowing: memory, of: mapped, shape: shape)
   }
 }

@@ -15,7 +15,7 @@ public struct VQAModel: Layer, Sendable {
   public let words: Vocabulary
   /// Answers the model knows.
   public let answers: AnswerVocabulary
-  /// Pixels to tokens.
+  /// Pixels, or features, to tokens.
   public let vision: any VisionSide
   /// Tokens and question to logits.
   public let network: TRARNetwork
@@ -42,7 +42,7 @@ public struct VQAModel: Layer, Sendable {
     self.configuration = configuration
     self.words = words
     self.answers = answers
-    vision = PlainVision(configuration.vision, random: &random)
+    vision = configuration.vision.makeVision(random: &random)
     network = TRARNetwork(configuration.network, random: &random)
     do {
       spans = try vision.grids.map { grid throws(SpanMasks.Failure) in

@@ -38,6 +38,16 @@ import Testing
     #expect(try bake("-ta", "-tb").strings("topping") == ["a", "b"])
   }
 
+  @Test func aListTakesEveryWordUpToTheNextOption() throws {
+    let arguments = try arguments([
+      "bake", "dough", "salty", "--guests", "a", "-", "-1", "--json", "--guests=b", "very",
+    ])
+    #expect(arguments.strings("guests") == ["a", "-", "-1", "b"])
+    #expect(arguments.arguments("WISH") == ["salty", "very"])
+    #expect(try bake("--guests", "a", "b", "--", "c").arguments("WISH") == ["salty", "c"])
+    #expect(problem("bake", "dough", "salty", "--guests", "--json") == .missingValue(option: "--guests", value: "NAME"))
+  }
+
   @Test func dashesEndTheOptions() throws {
     #expect(try bake("--", "--json", "-q", "--").arguments("WISH") == ["salty", "--json", "-q", "--"])
     #expect(try arguments(["--", "bake", "-", "--help"]).arguments("WISH") == ["--help"])

@@ -25,6 +25,7 @@ let toy = ProgramSpecification(
           "crust", value: "KIND", help: "How the crust comes out", defaultText: "soft",
           allowed: ["soft", "crisp", "dark"]),
         OptionSpecification("topping", short: "t", value: "NAME", help: "What goes on top", repeats: true),
+        OptionSpecification("guests", value: "NAME", help: "Who comes to eat", isList: true),
         OptionSpecification("output", value: "FILE", help: "Where the bread goes"),
         OptionSpecification("json", help: "Writes the result as one JSON object, for programs that read on from here"),
         OptionSpecification("csv", help: "Writes the result as CSV"),

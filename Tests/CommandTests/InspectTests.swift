@@ -51,6 +51,52 @@ import Testing
     }
   }
 
+  @Test func arraysAndCheckpoints() throws {
+    try Tiny.withFolder { folder in
+      let arrays = ParitySets.fixtures + "/arrays/"
+      let array = try tiny("inspect", arrays + "fortran-big.npy", "--json", folder: folder).object()
+      #expect(array["kind"] == "array" && array["type"] == "F64" && array["shape"] == [3, 4])
+      #expect(array["byteOrder"] == "big" && array["fortranOrder"] == true)
+      #expect(
+        try tiny("inspect", arrays + "fortran-big.npy", folder: folder).output.contains("big-endian, Fortran order"))
+      let archive = try tiny("inspect", arrays + "deflated.npz", "--json", folder: folder).object()
+      #expect(archive["kind"] == "arrays")
+      #expect(archive["tensors"]?.arrayValue?.first == ["name": "x", "type": "F32", "shape": [64, 32]])
+      for set in try ParitySets.folders(.trarCheckpoint) {
+        for name in set.files(suffix: ".pkl") {
+          let checkpoint = try tiny("inspect", set.file(name), "--json", folder: folder).object()
+          #expect(checkpoint["kind"] == "checkpoint" && checkpoint["values"]?["epoch"]?.integerValue != nil)
+          let names = checkpoint["tensors"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
+          #expect(names?.contains("state_dict.embedding.weight") == true)
+          #expect(names?.contains("optimizer.state.0.exp_avg") == true)
+          #expect(try tiny("inspect", set.file(name), folder: folder).output.contains("state_dict.embedding.weight "))
+        }
+      }
+    }
+  }
+
+  @Test func picklesAreToldWhatTheyName() throws {
+    try Tiny.withFolder { folder in
+      let attack = Pickled.steps(Pickled.name("os", "system") + Pickled.tuple([.text("id")]).bytes + [0x52])
+      try AtomicFile.write(torchFile(attack, storages: []), to: folder + "/attack.pkl")
+      try AtomicFile.write(attack.pickle, to: folder + "/bare.pkl")
+      try AtomicFile.write(ZipBuilder([ZipBuilderEntry("a.txt", [1])]).bytes(), to: folder + "/other.zip")
+      try AtomicFile.write(
+        ZipBuilder([ZipBuilderEntry("x.npy", Array("no array".utf8))]).bytes(), to: folder + "/other.npz")
+      for (path, text) in [
+        ("attack.pkl", "entry archive/data.pkl, byte 2: the pickle names os.system, which is not allowed"),
+        ("bare.pkl", "byte 2: the pickle names os.system, which is not allowed"), ("other.zip", "no model"),
+        ("other.npz", "array x, byte 0: 8 bytes without the mark of an .npy file"),
+        (ParitySets.fixtures + "/arrays/objects.npy", "numbers of type '|O' are not read"),
+        (ParitySets.fixtures + "/arrays/legacy.pt", "torch before 1.6"),
+      ] {
+        let run = try tiny("inspect", path, folder: folder)
+        #expect(run.code == 65, "\(path)")
+        #expect(run.errors.hasPrefix("vqa: \(path): ") && run.errors.contains(text), "\(run.errors)")
+      }
+    }
+  }
+
   @Test func damagedFilesSayWhere() throws {
     try Tiny.withFolder { folder in
       try AtomicFile.write("{\"questions\": [{\"image_id\": 1, \"question\": 5}]}", to: folder + "/q.json")

@@ -12,16 +12,19 @@ struct LayerRule {
 let layers: [String: LayerRule] = {
   var table: [String: LayerRule] = [
     "COneDNN": LayerRule(level: -1, mayImport: []),
+    "CYAML": LayerRule(level: -1, mayImport: []),
     "CImageCodecs": LayerRule(level: -1, mayImport: []),
+    "CZlib": LayerRule(level: -1, mayImport: []),
     "SafeFiles": LayerRule(level: 0, mayImport: []),
     "Tensors": LayerRule(level: 0, mayImport: ["COneDNN"]),
     "CommandLineKit": LayerRule(level: 0, mayImport: []),
     "ImageCodecs": LayerRule(level: 1, mayImport: ["SafeFiles", "CImageCodecs"]),
-    "WeightFiles": LayerRule(level: 1, mayImport: ["SafeFiles"]),
-    "VQAFormats": LayerRule(level: 1, mayImport: ["SafeFiles"]),
+    "WeightFiles": LayerRule(level: 1, mayImport: ["SafeFiles", "CZlib"]),
+    "VQAFormats": LayerRule(level: 1, mayImport: ["SafeFiles", "CYAML"]),
     "Layers": LayerRule(level: 1, mayImport: ["Tensors"]),
     "Routing": LayerRule(level: 2, mayImport: ["Layers", "Tensors"]),
     "Evaluation": LayerRule(level: 2, mayImport: ["VQAFormats", "SafeFiles"]),
+    "Scenes": LayerRule(level: 2, mayImport: ["ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     "TRAR": LayerRule(level: 3, mayImport: ["Routing", "Layers", "Tensors"]),
     "Backbones": LayerRule(level: 3, mayImport: ["Routing", "Layers", "Tensors"]),
   ]

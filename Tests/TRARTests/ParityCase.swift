@@ -49,12 +49,7 @@ struct ParityCase {
     settings.temperature = Float(try number(given, "tau"))
     // The original's routers are never one-hot in training.
     settings.binarize = try flag(given, "binarize") && !isTraining
-    for tensor in io.tensors where tensor.name.hasSuffix(".exp_noise") {
-      let layer = try #require(Int(tensor.name.dropFirst("in.dec".count).prefix { $0 != "." }))
-      // The original draws E from the exponential distribution; the noise is -ln E.
-      let noise = try io.floats(tensor.name).map { Float(-naturalLogarithm(Double($0))) }
-      settings.noise[layer] = Tensor(noise, shape: tensor.shape)
-    }
+    settings.noise = try recordedNoise(io)
     let gradients = "grads_\(name).safetensors"
     return Variant(
       name: name, settings: settings, io: io,
@@ -83,6 +78,18 @@ struct ParityCase {
   }
 }
 
+/// The noise of each layer that a pass of the original drew.
+func recordedNoise(_ io: TensorFile) throws -> [Int: Tensor] {
+  var noise: [Int: Tensor] = [:]
+  for tensor in io.tensors where tensor.name.hasSuffix(".exp_noise") {
+    let layer = try #require(Int(tensor.name.dropFirst("in.dec".count).prefix { $0 != "." }))
+    // The original draws E from the exponential distribution; the noise is -ln E.
+    let values = try io.floats(tensor.name).map { Float(-naturalLogarithm(Double($0))) }
+    noise[layer] = Tensor(values, shape: tensor.shape)
+  }
+  return noise
+}
+
 /// A whole number of a JSON object.
 func integer(_ value: JSONValue?, _ key: String) throws -> Int {
   Int(try #require(value?[key]?.integerValue, "\(key)"))
@@ -99,7 +106,7 @@ private struct MissingKey: Error {
 }
 
 /// A truth value of a JSON object.
-private func flag(_ value: JSONValue?, _ key: String) throws -> Bool {
+func flag(_ value: JSONValue?, _ key: String) throws -> Bool {
   guard let flag = value?[key]?.boolValue else { throw MissingKey(key: key) }
   return flag
 }
@@ -111,7 +118,8 @@ extension TRARConfiguration {
     self.init()
     vocabularySize = try integer(description, "vocab")
     wordWidth = try integer(keys, "WORD_EMBED_SIZE")
-    questionLength = try integer(description, "max_tokens")
+    // A checkpoint knows of no length; its inputs have one.
+    if description["max_tokens"] != nil { questionLength = try integer(description, "max_tokens") }
     featureWidth = try integer(description, "feat_dim")
     hidden = try integer(keys, "HIDDEN_SIZE")
     feedForward = try integer(keys, "FF_SIZE")

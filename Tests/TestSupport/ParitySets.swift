@@ -11,6 +11,8 @@ import Synchronization
 public enum ParityKind: String, Sendable, Equatable, CaseIterable {
   /// The TRAR network: configuration, weights, inputs, intermediate values and outputs.
   case trar
+  /// Checkpoints of the original TRAR, and the tensors and logits they must give.
+  case trarCheckpoint
   /// Tables around the TRAR network: tokens, masks, schedules, soft targets.
   case trarTables
   /// The official VQA accuracy: questions, annotations, results and what must come out.
@@ -103,7 +105,7 @@ public enum ParitySets {
       }
       if config["family"] != nil || config["gflops_per_exit"] != nil { return .other }
     }
-    if has("parameter_order.json", "expected.safetensors") { return .other }
+    if has("expected.safetensors"), files.contains(where: { $0.hasSuffix(".pkl") }) { return .trarCheckpoint }
     let describesItself = files.contains { name in
       guard name.hasSuffix(".json"), has("\(name.dropLast(5)).safetensors"), let value = json(name) else {
         return false

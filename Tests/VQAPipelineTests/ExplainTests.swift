@@ -50,9 +50,36 @@ extension VQAPipelineTests {
       #expect(abs(views.words.reduce(0) { $0 + $1.weight } - 1) < 1e-5)
     }
 
+    @Test func everyLayerSharesItsAttentionAmongTheWords() {
+      let (_, views) = model.explain("What color is the circle?", about: picture)
+      #expect(views.wordAttention.count == 2)
+      for row in views.wordAttention {
+        #expect(row.count == views.words.count)
+        #expect(row.allSatisfy { $0 > 0 })
+        #expect(abs(row.reduce(0, +) - 1) < 1e-5)
+      }
+      #expect(views.wordAttention[0] != views.wordAttention[1])
+    }
+
+    @Test func manyAreExplainedAsEachByItself() throws {
+      let other = try model.see([try Small.picture(9)])[0]
+      let questions = ["What color is it?", "", "is there a circle"]
+      let pictures = [picture, other, other]
+      let together = model.explain(questions, about: pictures, top: 2)
+      #expect(together.count == 3)
+      for (index, explained) in together.enumerated() {
+        let (answer, views) = model.explain(questions[index], about: pictures[index], top: 2)
+        #expect(explained.answer.candidates == answer.candidates)
+        #expect(explained.answer.trace == answer.trace)
+        #expect(explained.views == views)
+      }
+      #expect(model.explain([], about: []).isEmpty)
+    }
+
     @Test func shortQuestionsHaveOnlyTheirWords() {
       let (_, views) = model.explain("circle zebra", about: picture)
-      #expect(views.words.map(\.word) == ["circle", "UNK"])
+      // A word that the model does not know is still shown as it was written.
+      #expect(views.words.map(\.word) == ["circle", "zebra"])
       #expect(abs(views.words.reduce(0) { $0 + $1.weight } - 1) < 1e-5)
       #expect(model.explain("", about: picture).1.words.isEmpty)
     }
@@ -60,11 +87,12 @@ extension VQAPipelineTests {
     @Test func equalityLooksAtEveryPart() {
       let views = model.explain("circle", about: picture).1
       #expect(views == views)
-      var others = [views, views, views, views]
+      var others = [views, views, views, views, views]
       others[0].pooling[0] += 1
       others[1].words[0].weight += 1
       others[2].words[0].word = "square"
       others[3].views[5].attention[2] += 1
+      others[4].wordAttention[1][0] += 1
       for other in others { #expect(other != views) }
     }
   }

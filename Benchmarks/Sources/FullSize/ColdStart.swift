@@ -10,12 +10,9 @@ import VQAPipeline
 func writeModel(to path: String) throws {
   var configuration = ModelConfiguration()
   configuration.network = fullConfiguration()
-  // Patches of one pixel: the features are handed to the network as they are, past the vision side.
-  configuration.vision.embedding = .patches
-  configuration.vision.pictureSize = grid.rows
-  configuration.vision.patchSize = 1
+  configuration.vision.embedding = .features
+  configuration.vision.featureGrid = grid.rows
   configuration.vision.width = configuration.network.featureWidth
-  configuration.vision.layers = 0
   let made = "seeded random"
   let count = configuration.network.vocabularySize - Vocabulary.specialWords.count
   let words = Vocabulary.specialWords + (0..<count).map { "word\($0)" }

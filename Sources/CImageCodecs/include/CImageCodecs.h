@@ -1,8 +1,8 @@
-// CImageCodecs.h - JPEG and PNG to RGB8, and RGB8 to PNG, without a jump that leaves C.
+// CImageCodecs.h - JPEG and PNG to RGB8 and back, without a jump that leaves C.
 //
 // A thin layer over libjpeg and libpng. Both report errors by a jump; each jump lands inside the function of this header
 // that was called, which then returns a status and fills a report. Nothing here keeps memory between calls, except the
-// block that `codec_encode_png` hands out and `codec_release` takes back.
+// blocks that the encoders hand out and `codec_release` takes back.
 
 #ifndef C_IMAGE_CODECS_H
 #define C_IMAGE_CODECS_H
@@ -95,7 +95,12 @@ codec_status codec_encode_png(
   const uint8_t *pixels, uint32_t width, uint32_t height, uint8_t **encoded, size_t *encoded_count,
   codec_report *report);
 
-/// Gives back the block that `codec_encode_png` handed out.
+/// Encodes RGB8 pixels as baseline JPEG at a quality from 1 to 100; `*encoded` is to be given to `codec_release`.
+codec_status codec_encode_jpeg(
+  const uint8_t *pixels, uint32_t width, uint32_t height, int quality, uint8_t **encoded, size_t *encoded_count,
+  codec_report *report);
+
+/// Gives back the block that an encoder handed out.
 void codec_release(uint8_t *encoded);
 
 #endif

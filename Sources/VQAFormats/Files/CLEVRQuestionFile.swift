@@ -1,6 +1,6 @@
 // CLEVRQuestionFile.swift - the CLEVR question file, as far as the original TRAR uses it.
 //
-//   {info, questions: [{image_index, question, answer, program: [..., {function}]}]}; test files have no answers.
+//   {info: {split}, questions: [{image_index, image_filename, question, answer, program: [..., {function}]}]}; test files have no answers.
 
 import SafeFiles
 
@@ -8,6 +8,8 @@ import SafeFiles
 public struct CLEVRQuestion: Sendable, Equatable {
   /// Index of the picture in its split.
   public var imageIndex: Int
+  /// File name of the picture, such as "CLEVR_val_000042.png", where the file gives it.
+  public var imageFile: String?
   /// The question as written.
   public var text: String
   /// The answer; nil in test files.
@@ -16,8 +18,9 @@ public struct CLEVRQuestion: Sendable, Equatable {
   public var lastFunction: String?
 
   /// A question.
-  public init(imageIndex: Int, text: String, answer: String?, lastFunction: String?) {
+  public init(imageIndex: Int, imageFile: String? = nil, text: String, answer: String?, lastFunction: String?) {
     self.imageIndex = imageIndex
+    self.imageFile = imageFile
     self.text = text
     self.answer = answer
     self.lastFunction = lastFunction
@@ -26,20 +29,33 @@ public struct CLEVRQuestion: Sendable, Equatable {
 
 /// A file of CLEVR questions.
 public struct CLEVRQuestionFile: Sendable, Equatable {
+  /// The split, "train", "val" or "test", where the file gives it.
+  public var split: String?
   /// All questions in the order of the file.
   public var questions: [CLEVRQuestion]
 
+  /// A file of given questions.
+  public init(split: String? = nil, questions: [CLEVRQuestion]) {
+    self.split = split
+    self.questions = questions
+  }
+
   /// Reads the text of a CLEVR question file.
   public init(json bytes: [UInt8], limits: LoadLimits = .default) throws(FormatFailure) {
-    questions = try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in
+    self = try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in
+      var split: String?
       var questions: [CLEVRQuestion]?
       try fields.object { fields, key throws(FormatFailure) in
-        guard key == "questions" else { return try fields.skip() }
-        var list: [CLEVRQuestion] = []
-        try fields.list { fields, _ throws(FormatFailure) in list.append(try CLEVRQuestion(from: &fields)) }
-        questions = list
+        switch key {
+        case "info": split = try fields.value()["split"]?.stringValue
+        case "questions":
+          var list: [CLEVRQuestion] = []
+          try fields.list { fields, _ throws(FormatFailure) in list.append(try CLEVRQuestion(from: &fields)) }
+          questions = list
+        default: try fields.skip()
+        }
       }
-      return try fields.required(questions, "questions")
+      return CLEVRQuestionFile(split: split, questions: try fields.required(questions, "questions"))
     }
   }
 
@@ -53,12 +69,14 @@ public struct CLEVRQuestionFile: Sendable, Equatable {
 extension CLEVRQuestion {
   fileprivate init(from fields: inout FieldReader) throws(FormatFailure) {
     var imageIndex: Int?
+    var imageFile: String?
     var text: String?
     var answer: String?
     var lastFunction: String?
     try fields.object { fields, key throws(FormatFailure) in
       switch key {
       case "image_index": imageIndex = try fields.integer()
+      case "image_filename": imageFile = try fields.string()
       case "question": text = try fields.string()
       case "answer": answer = try fields.string()
       case "program":
@@ -73,7 +91,7 @@ extension CLEVRQuestion {
       }
     }
     self.init(
-      imageIndex: try fields.required(imageIndex, "image_index"), text: try fields.required(text, "question"),
-      answer: answer, lastFunction: lastFunction)
+      imageIndex: try fields.required(imageIndex, "image_index"), imageFile: imageFile,
+      text: try fields.required(text, "question"), answer: answer, lastFunction: lastFunction)
   }
 }

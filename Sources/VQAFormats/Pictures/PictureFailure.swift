@@ -8,6 +8,8 @@ public enum PictureFailure: Failure, Equatable {
   case noFolder
   /// The folder has no picture of that id.
   case noPicture(imageID: Int)
+  /// The folder holds no picture at all.
+  case noPictures
 
   /// Always an input that is not there.
   public var kind: FailureKind { .notFound }
@@ -22,6 +24,7 @@ public enum PictureFailure: Failure, Equatable {
   public var problem: String {
     switch self {
     case .noFolder: "there is no such folder"
+    case .noPictures: "neither the folder nor one in it holds a JPEG or PNG file"
     case .noPicture: "the folder has no picture of this id"
     }
   }
@@ -29,7 +32,7 @@ public enum PictureFailure: Failure, Equatable {
   /// What to do next.
   public var advice: String {
     switch self {
-    case .noFolder: "check the path given with --images"
+    case .noFolder, .noPictures: "check the path given with --images"
     case .noPicture(let imageID):
       "name it \(imageID).png, \(imageID).jpg or as COCO does, or list it in images.json beside the folder"
     }

@@ -11,7 +11,7 @@ public struct PictureIndex: Sendable {
   /// The folder as given.
   public let folder: String
   /// File names by image id, from `images.json`.
-  private let names: [Int: String]
+  let names: [Int: String]
 
   /// Most entries `images.json` may have; VQA v2 has 204,721 pictures.
   static let mostNames = 10_000_000
@@ -71,13 +71,13 @@ public struct PictureIndex: Sendable {
   }
 
   /// Whether a name stays in the folder it is looked up in.
-  private static func isSafe(_ name: String) -> Bool {
+  static func isSafe(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     let climbs = zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: ".") }
     return !bytes.isEmpty && !climbs && !bytes.contains(UInt8(ascii: "/")) && !bytes.contains(0)
   }
 
-  private static func isFile(_ path: String) -> Bool {
+  static func isFile(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
   }

@@ -27,7 +27,88 @@ struct GroupAnswering {
 
   /// Answers a group, in order.
   mutating func answer(_ items: [AskedItem]) throws -> [Result<Answer, FileFailure>] {
-    let seen = try pictures(Array(Set(items.map(\.picture))).sorted())
+    try answer(items, load(Self.pictures(of: items)))
+  }
+
+  /// Answers questions of a file, group by group; one whose picture is not there fails alone, too.
+  ///
+  /// Features of the next group are read while the present one is computed.
+  ///
+  /// - Parameters:
+  ///   - groups: The questions.
+  ///   - source: Finds their pictures.
+  ///   - take: Receives the answers of a group in order; false ends the run.
+  /// - Throws: What `take` throws.
+  mutating func answer(
+    _ groups: [[Question]], _ source: any PictureSource,
+    take: ([(question: Question, result: Result<Answer, FileFailure>)]) throws -> Bool
+  ) throws {
+    let reader = reader
+    let ahead =
+      reader.readsFeatures
+      ? ReadAhead(groups.indices) { index in
+        Self.pictures(of: groups[index].compactMap { try? AskedItem($0, source) }).map { path in
+          Loaded(path, reader)
+        }
+      } : nil
+    for group in groups {
+      var items: [AskedItem] = []
+      var missing: [Int: FileFailure] = [:]
+      for (place, question) in group.enumerated() {
+        do throws(FileFailure) { items.append(try AskedItem(question, source)) } catch { missing[place] = error }
+      }
+      var results = try answer(items, ahead?.next() ?? load(Self.pictures(of: items)))[...]
+      var answered: [(question: Question, result: Result<Answer, FileFailure>)] = []
+      for (place, question) in group.enumerated() {
+        if let failure = missing[place] {
+          answered.append((question, .failure(failure)))
+        } else if let result = results.popFirst() {
+          answered.append((question, result))
+        }
+      }
+      guard try take(answered) else { return }
+    }
+  }
+
+  /// What became of one file.
+  private enum Loaded: Sendable {
+    case fresh(hash: String, PictureInput)
+    case known(hash: String)
+    case failed(FileFailure)
+
+    /// Reads a file; the path stands for the picture.
+    init(_ path: String, _ reader: PictureReader) {
+      do throws(FileFailure) { self = .fresh(hash: path, try reader.picture(at: path)) } catch { self = .failed(error) }
+    }
+
+    /// Reads a file unless the cache has a picture of the same bytes.
+    init(_ path: String, _ reader: PictureReader, _ cache: PictureCache) {
+      if FeatureIndex.isFeatureFile(path) {
+        if cache.contains(path) { self = .known(hash: path) } else { self.init(path, reader) }
+        return
+      }
+      do throws(FileFailure) {
+        let bytes = try readFile(path, limit: reader.limits.fileBytes)
+        let hash = ContentHash.hex(bytes)
+        self = cache.contains(hash) ? .known(hash: hash) : .fresh(hash: hash, .image(try reader.fit(bytes, name: path)))
+      } catch {
+        self = .failed(error)
+      }
+    }
+  }
+
+  private static func pictures(of items: [AskedItem]) -> [String] { Array(Set(items.map(\.picture))).sorted() }
+
+  /// Reads files, several at a time; of each only what the model sees is kept.
+  private func load(_ paths: [String]) -> [Loaded] {
+    let (reader, cache) = (reader, cache)
+    return WorkerPool.shared.map(paths.count) { index in
+      if let cache { Loaded(paths[index], reader, cache) } else { Loaded(paths[index], reader) }
+    }
+  }
+
+  private mutating func answer(_ items: [AskedItem], _ loaded: [Loaded]) throws -> [Result<Answer, FileFailure>] {
+    let seen = try pictures(Self.pictures(of: items), loaded)
     var asked: [(question: String, picture: SeenPicture)] = []
     for item in items {
       if case .success(let picture)? = seen[item.picture] { asked.append((item.question, picture)) }
@@ -42,45 +123,14 @@ struct GroupAnswering {
     }
   }
 
-  /// Answers questions of a file, in order; one whose picture is not in the index fails alone, too.
-  mutating func answer(
-    _ questions: [Question], _ index: PictureIndex
-  ) throws -> [(question: Question, result: Result<Answer, FileFailure>)] {
-    var items: [AskedItem] = []
-    var missing: [Int: FileFailure] = [:]
-    for (place, question) in questions.enumerated() {
-      do throws(FileFailure) {
-        items.append(AskedItem(picture: try index.path(of: question.imageID), question: question.text))
-      } catch {
-        missing[place] = error
-      }
-    }
-    var results = try answer(items)[...]
-    var answered: [(question: Question, result: Result<Answer, FileFailure>)] = []
-    for (place, question) in questions.enumerated() {
-      if let failure = missing[place] {
-        answered.append((question, .failure(failure)))
-      } else if let result = results.popFirst() {
-        answered.append((question, result))
-      }
-    }
-    return answered
-  }
-
-  /// What became of one file.
-  private enum Loaded: Sendable {
-    case fresh(hash: String, RGBImage)
-    case known(hash: String)
-    case failed(FileFailure)
-  }
-
-  private mutating func pictures(_ paths: [String]) throws -> [String: Result<SeenPicture, FileFailure>] {
-    let loaded = load(paths)
-    var fresh: [String: RGBImage] = [:]
-    for case .fresh(let hash, let image) in loaded { fresh[hash] = image }
+  private mutating func pictures(
+    _ paths: [String], _ loaded: [Loaded]
+  ) throws -> [String: Result<SeenPicture, FileFailure>] {
+    var fresh: [String: PictureInput] = [:]
+    for case .fresh(let hash, let picture) in loaded { fresh[hash] = picture }
     let hashes = fresh.keys.sorted()
     let computed = Dictionary(
-      uniqueKeysWithValues: zip(hashes, try model.see(hashes.compactMap { fresh[$0] })))
+      uniqueKeysWithValues: zip(hashes, try model.see(inputs: hashes.compactMap { fresh[$0] })))
     for (hash, picture) in computed { cache?.insert(picture, hash: hash) }
     var result: [String: Result<SeenPicture, FileFailure>] = [:]
     for (path, state) in zip(paths, loaded) {
@@ -93,21 +143,12 @@ struct GroupAnswering {
     cache?.trim()
     return result
   }
+}
 
-  /// Reads files, several at a time; of each only the picture at the model's size is kept.
-  private func load(_ paths: [String]) -> [Loaded] {
-    let (reader, cache) = (reader, cache)
-    return WorkerPool.shared.map(paths.count) { index in
-      do throws(FileFailure) {
-        let bytes = try readFile(paths[index], limit: reader.limits.fileBytes)
-        // Without a cache nobody asks for the hash, and the path names the picture as well.
-        let hash = cache == nil ? paths[index] : ContentHash.hex(bytes)
-        let isKnown = cache?.contains(hash) ?? false
-        return isKnown ? .known(hash: hash) : .fresh(hash: hash, try reader.fit(bytes, name: paths[index]))
-      } catch {
-        return .failed(error)
-      }
-    }
+extension AskedItem {
+  /// A question with the file of its picture.
+  fileprivate init(_ question: Question, _ source: any PictureSource) throws(FileFailure) {
+    self.init(picture: try source.path(of: question.imageID), question: question.text)
   }
 }
 

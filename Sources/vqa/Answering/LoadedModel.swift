@@ -11,15 +11,21 @@ struct LoadedModel: Sendable {
   let metadata: [String: String]
 
   /// Finds and reads the model of a call.
-  init(_ call: Call) throws(FileFailure) {
-    path = try Self.path(call)
+  ///
+  /// - Parameters:
+  ///   - call: The call; `--model` names the model.
+  ///   - name: A file or name that goes over it.
+  /// - Throws: `FileFailure` when there is no such model, or it cannot be used.
+  init(_ call: Call, named name: String? = nil) throws(FileFailure) {
+    path = try Self.path(call, named: name)
     (model, metadata) = try ModelFile.load(path)
   }
 
   /// Where the model of a call lies.
-  static func path(_ call: Call) throws(FileFailure) -> String {
+  static func path(_ call: Call, named name: String? = nil) throws(FileFailure) -> String {
     try ModelFolder.find(
-      call.arguments.string(SharedOptions.model.name), dataFolders: DataFolders.all(environment: call.environment))
+      name ?? call.arguments.string(SharedOptions.model.name),
+      dataFolders: DataFolders.all(environment: call.environment))
   }
 
   /// SHA-256 of the configuration as the file holds it.

@@ -10,69 +10,72 @@ struct BatchFile {
   private let call: Call
   private let questionPath: String
   private let output: String
-  private let folder: String
+  private let folders: PictureFolders
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
     questionPath = try call.arguments.required("questions")
     output = try call.arguments.required("output")
-    folder = try call.arguments.required("images")
+    folders = try PictureFolders(call.arguments)
   }
 
   func run() throws -> ExitCode {
     try OutputFile.check(output, isForced: call.arguments.flag("force"))
-    let file = try QuestionFile(path: questionPath)
-    let index = try PictureIndex(folder: folder)
+    let asked = try AskedQuestions(path: questionPath)
+    if asked.repeated > 0 {
+      call.console.note("\(asked.repeated) questions stand in the file twice; each is answered once")
+    }
     let loaded = try LoadedModel(call)
+    let source = try asked.pictures(in: folders, for: loaded)
     let reader = try PictureReader(loaded.model, call.arguments)
     Interruption.watch(survivesClosedPipes: true)
     // Opened before the work: a folder that cannot be written to is told now, not after hours.
     AtomicFile.removeStrays(of: output)
     var target = try AtomicFileWriter.open(output)
-    let kept = KeptAnswers(output: output, questions: questionPath, images: folder, model: loaded.path)
+    let kept = KeptAnswers(
+      output: output, questions: questionPath, images: folders.folders.joined(separator: "\0"), model: loaded.path)
     var answers = try kept.load()
     if !answers.isEmpty { call.console.note("going on after \(answers.count) answers of a run that was stopped") }
     var failures = FailedPictures()
     var answering = GroupAnswering(loaded.model, reader)
-    var progress = call.console.progress("questions", total: file.questions.count, first: answers.count)
-    for group in PictureGroups.groups(file.questions) {
-      let open = group.map { file.questions[$0] }.filter { answers[$0.questionID] == nil }
-      guard !open.isEmpty else { continue }
-      for (question, result) in try answering.answer(open, index) {
+    var progress = call.console.progress("questions", total: asked.questions.count, first: answers.count)
+    let groups = PictureGroups.groups(asked.questions)
+      .map { group in group.map { asked.questions[$0] }.filter { answers[$0.questionID] == nil } }
+      .filter { !$0.isEmpty }
+    try answering.answer(groups, source) { answered in
+      for (question, result) in answered {
         switch result {
         case .success(let answer): answers[question.questionID] = answer.best.answer
         case .failure(let failure): failures.add(failure, imageID: question.imageID)
         }
       }
       progress?.update(answers.count + failures.questions)
-      if Interruption.isRequested {
-        progress?.finish()
-        try kept.save(answers)
-        let rest = file.questions.count - answers.count
-        call.console.say("stopped with \(answers.count) answers kept, \(rest) left; run the same command to go on")
-        return .stopped
-      }
+      return !Interruption.isRequested
+    }
+    if Interruption.isRequested {
+      progress?.finish()
+      try kept.save(answers)
+      let rest = asked.questions.count - answers.count
+      call.console.say("stopped with \(answers.count) answers kept, \(rest) left; run the same command to go on")
+      return .stopped
     }
     progress?.finish()
-    tell(failures)
+    let results = BatchResults(asked: asked, answers: answers)
+    tell(failures, results)
     if answers.isEmpty, let first = failures.failures.first { throw first }
-    let entries = file.questions.compactMap { question in
-      answers[question.questionID].map { ResultEntry(questionID: question.questionID, answer: $0) }
-    }
-    try target.write(ResultFile(entries: entries).json)
+    try target.write(results.text)
     try target.finish()
     kept.remove()
-    call.console.inform("\(entries.count) answers are in \(output)")
-    call.console.inform("next: vqa evaluate \(output) --questions \(questionPath) --annotations FILE")
+    call.console.inform(results.told(output: output))
+    call.console.inform(results.next(output: output, questions: questionPath))
     return failures.questions == 0 ? .success : .someFailed
   }
 
-  private func tell(_ failures: FailedPictures) {
+  private func tell(_ failures: FailedPictures, _ results: BatchResults) {
     failures.tell(call.console)
     if failures.questions > 0 {
       call.console.say(
-        "\(failures.questions) questions about \(failures.failures.count) pictures have no answer; the official "
-          + "evaluation refuses results with missing answers")
+        "\(failures.questions) questions about \(failures.failures.count) pictures have no answer; \(results.missing)")
     }
   }
 }

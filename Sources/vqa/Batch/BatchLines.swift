@@ -19,8 +19,9 @@ struct BatchLines {
   }
 
   func run() throws -> ExitCode {
-    let folder = call.arguments.string("images")
+    let folders = try PictureFolders.optional(call.arguments)
     let loaded = try LoadedModel(call)
+    try folders?.check(loaded)
     let reader = try PictureReader(loaded.model, call.arguments)
     var answering = GroupAnswering(loaded.model, reader, keepingPictures: Self.keptPictures)
     var lines = LineReader(limit: Self.lineLimit)
@@ -34,7 +35,7 @@ struct BatchLines {
       for line in read {
         lineCount += 1
         if Self.isBlank(line) { continue }
-        requests.append(LineRequest(line, number: lineCount, limit: Self.lineLimit, folder: folder))
+        requests.append(LineRequest(line, number: lineCount, limit: Self.lineLimit, folders: folders?.folders ?? []))
       }
       let results = try answer(requests, &answering)
       items += results.count

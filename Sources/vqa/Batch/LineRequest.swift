@@ -1,5 +1,6 @@
 // LineRequest.swift - one line of `vqa batch`: {"id", "image", "question"}.
 
+import Foundation
 import SafeFiles
 
 /// Why a line cannot be answered.
@@ -49,18 +50,18 @@ struct LineRequest {
   ///   - line: The line.
   ///   - number: Its number, from 1, for errors.
   ///   - limit: Longest line in bytes, for errors.
-  ///   - folder: Where relative pictures are; nil for the current folder.
-  init(_ line: LineReader.Line, number: Int, limit: Int, folder: String?) {
+  ///   - folders: Where relative pictures are, the first that has it wins; none for the current folder.
+  init(_ line: LineReader.Line, number: Int, limit: Int, folders: [String]) {
     item = .failure(FileFailure(file: "line \(number)", cause: LineFailure.tooLong(limit: limit)))
     guard case .bytes(let bytes) = line else { return }
     do throws(LineFailure) {
-      item = .success(try read(bytes, folder: folder))
+      item = .success(try read(bytes, folders: folders))
     } catch {
       item = .failure(FileFailure(file: "line \(number)", cause: error))
     }
   }
 
-  private mutating func read(_ bytes: [UInt8], folder: String?) throws(LineFailure) -> AskedItem {
+  private mutating func read(_ bytes: [UInt8], folders: [String]) throws(LineFailure) -> AskedItem {
     let value: JSONValue
     do { value = try JSONValue.parse(bytes) } catch { throw .noJSON(error) }
     guard let object = value.objectValue else { throw .noObject(found: value.kind) }
@@ -72,8 +73,10 @@ struct LineRequest {
     let picture = try Self.text(object, "image")
     let question = try Self.text(object, "question")
     guard question.contains(where: { $0.isLetter || $0.isNumber }) else { throw .noQuestion }
-    guard let folder, !picture.hasPrefix("/") else { return AskedItem(picture: picture, question: question) }
-    return AskedItem(picture: "\(folder)/\(picture)", question: question)
+    guard !picture.hasPrefix("/") else { return AskedItem(picture: picture, question: question) }
+    let candidates = folders.map { "\($0)/\(picture)" }
+    let found = candidates.count > 1 ? candidates.first(where: FileManager.default.fileExists) : nil
+    return AskedItem(picture: found ?? candidates.first ?? picture, question: question)
   }
 
   private static func text(_ object: JSONObject, _ key: String) throws(LineFailure) -> String {

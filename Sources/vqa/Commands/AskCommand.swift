@@ -31,7 +31,7 @@ extension Command {
     let loaded = try LoadedModel(call)
     let picture = try PictureReader(loaded.model, call.arguments).picture(
       try call.arguments.requiredArgument("PICTURE"))
-    guard let seen = try loaded.model.see([picture]).first else { return .bug }
+    guard let seen = try loaded.model.see(inputs: [picture]).first else { return .bug }
     let answers = loaded.model.answer(questions, about: questions.map { _ in seen }, top: top)
     Questions.note(answers, loaded.model, call.console)
     if call.arguments.flag("json") {

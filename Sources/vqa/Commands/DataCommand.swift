@@ -3,6 +3,7 @@
 import CommandLineKit
 import Foundation
 import SafeFiles
+import Scenes
 import VQAFormats
 
 extension Command {
@@ -14,37 +15,65 @@ extension Command {
         easy-vqa'), which is found where pip installs packages. A tenth of its training pictures becomes the split val, \
         for choosing; test stays untouched.
 
+        scenes: pictures of several objects, drawn anew from a seed. The preset sort-of-clevr has six coloured objects and \
+        ten relational and ten other questions a picture (Santoro et al. 2017); steps has three to eight objects of two \
+        sizes and questions of one to three steps: count, exist, compare, left-of, above, same color. A fiftieth of the \
+        pictures becomes val, another test.
+
         Leaves images/, images.json, and questions.json and annotations.json in train/, val/ and test/.
         """,
-      arguments: [ArgumentSpecification("NAME", help: "The data set: easy-vqa")],
+      arguments: [ArgumentSpecification("NAME", help: "The data set: easy-vqa, scenes")],
       options: [
         OptionSpecification("output", short: "o", value: "DIR", help: "Folder to write to"),
-        OptionSpecification("source", value: "DIR", help: "Folder of the Python package, where it is not found"),
-        OptionSpecification("seed", value: "N", help: "Chooses the pictures of val", defaultText: "1"),
+        OptionSpecification("source", value: "DIR", help: "easy-vqa: folder of the Python package"),
+        OptionSpecification(
+          "preset", value: "NAME", help: "scenes: the kind of scenes", defaultText: ScenePreset.sortOfCLEVR.rawValue,
+          allowed: ScenePreset.allCases.map(\.rawValue)),
+        OptionSpecification("pictures", value: "N", help: "scenes: how many to draw", defaultText: "10000"),
+        OptionSpecification(
+          "size", value: "PX", help: "scenes: height and width of a picture",
+          defaultText: "75 for sort-of-clevr, 128 for steps"),
+        OptionSpecification(
+          "seed", value: "N", help: "Chooses the pictures of val, or draws the scenes", defaultText: "1"),
         OptionSpecification("force", help: "Writes into a folder that is not empty"),
       ],
-      examples: [("vqa data easy-vqa --output easy-vqa", "Converts the installed package.")]),
-    withoutEffect: ["model", "threads", "max-pixels"]
+      examples: [
+        ("vqa data easy-vqa --output easy-vqa", "Converts the installed package."),
+        ("vqa data scenes --preset steps --pictures 5000 --output steps", "Draws scenes."),
+      ]),
+    withoutEffect: ["model", "max-pixels"]
   ) { call in
     let arguments = call.arguments
     let name = try arguments.requiredArgument("NAME")
-    guard name == EasyVQAData.name else {
-      throw arguments.failure(.invalidValue(option: "NAME", value: name, expected: EasyVQAData.name))
+    guard [EasyVQAData.name, SceneData.name].contains(name) else {
+      throw arguments.failure(
+        .invalidValue(option: "NAME", value: name, expected: "\(EasyVQAData.name) or \(SceneData.name)"))
+    }
+    let others = name == SceneData.name ? ["source"] : ["preset", "pictures", "size"]
+    for option in others where arguments.flag(option) {
+      throw arguments.failure(.conflict(first: name, second: "--\(option)"))
     }
     let output = try arguments.required("output")
-    let seed = UInt64(try arguments.integer("seed", in: 0 ... .max) ?? 1)
-    if !arguments.flag("force") { try EasyVQAData.refuseFolderInUse(output) }
-    let source = try EasyVQAData.source(folder: arguments.string("source"), environment: call.environment)
-    let summary = try EasyVQAData.convert(source, output: output, seed: seed, console: call.console)
-    let rows = summary.splits.map { split in
-      (
-        name: split.name,
-        value: "\(Columns.grouped(split.questions)) questions about \(Columns.grouped(split.pictures)) pictures"
-      )
+    if !arguments.flag("force") { try EasyVQAData.refuseFolderInUse(output, name: name) }
+    let rows: [(name: String, value: String)]
+    if name == SceneData.name {
+      rows = try SceneData.write(try SceneData.set(arguments), output: output, console: call.console)
+    } else {
+      let seed = UInt64(try arguments.integer("seed", in: 0 ... .max) ?? 1)
+      let source = try EasyVQAData.source(folder: arguments.string("source"), environment: call.environment)
+      let summary = try EasyVQAData.convert(source, output: output, seed: seed, console: call.console)
+      rows = summary.splits.map { DataText.row($0.name, questions: $0.questions, pictures: $0.pictures) }
     }
     try call.console.write(Columns.text([("data set", output)] + rows))
     call.console.inform("next: vqa train RECIPE --data \(output) --output DIR")
     return .success
+  }
+}
+
+/// How a split is told.
+enum DataText {
+  static func row(_ name: String, questions: Int, pictures: Int) -> (name: String, value: String) {
+    (name, "\(Columns.grouped(questions)) questions about \(Columns.grouped(pictures)) pictures")
   }
 }
 
@@ -84,9 +113,11 @@ enum EasyVQAData {
   }
 
   /// Refuses a folder with files that are not of this data set.
-  static func refuseFolderInUse(_ folder: String) throws(FileFailure) {
+  ///
+  /// easy-VQA compares a list of pictures that is there with its own; drawn scenes never go over another set.
+  static func refuseFolderInUse(_ folder: String, name: String) throws(FileFailure) {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    guard let entry = entries.min(), !entries.contains("images.json") else { return }
+    guard let entry = entries.min(), name == SceneData.name || !entries.contains("images.json") else { return }
     throw FileFailure(file: folder, cause: OutputFailure.folderInUse(entry: entry))
   }
 }

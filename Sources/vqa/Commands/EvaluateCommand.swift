@@ -2,7 +2,6 @@
 
 import CommandLineKit
 import Evaluation
-import Reports
 import SafeFiles
 import VQAFormats
 
@@ -14,18 +13,22 @@ extension Command {
         The accuracy is the official one of VQA v2: an answer counts fully when three people gave it. --scorer trar takes \
         the rules of the original TRAR code instead. Results are scored as they are; only scoring normalises.
 
+        With the questions of CLEVR, which are known by what is in them, RESULTS has one answer a line in their order; an \
+        answer counts when it is the question's to the letter, and the accuracy is told by family of questions as the \
+        original TRAR counts them (equal_integer among the attributes). They need no --annotations.
+
         Without RESULTS the model answers the questions first. Questions whose picture cannot be read are named, count as \
-        wrong and make the exit code 1. --blank puts one constant grey in place of every picture: what is still right then \
-        is known from the question alone.
+        wrong and make the exit code 1. --blank puts one constant grey in place of every picture (zeros in place of \
+        features): what is still right then is known from the question alone.
 
         JSON has the keys overall, perAnswerType, perQuestionType and count; with a model also meanMultiplyAdds, exits \
-        and configuration, the SHA-256 of the model's configuration.
+        and configuration, the SHA-256 of the model's configuration. CLEVR's perQuestionType is by family.
         """,
       arguments: [
         ArgumentSpecification("RESULTS", help: "A result file, such as 'vqa batch' writes", count: .optional)
       ],
       options: [
-        .questions, .annotations, .images,
+        .questions, .annotations, .images, .features,
         OptionSpecification("blank", help: "Shows the model a grey picture each time"),
         OptionSpecification(
           "scorer", value: "RULES", help: "The rules answers are compared by", defaultText: Scorer.official.rawValue,
@@ -41,34 +44,56 @@ extension Command {
           "vqa evaluate --model easy-vqa --questions q.json --annotations a.json --images pictures",
           "Scores a model."
         ),
+        ("vqa evaluate results.txt --questions CLEVR_val_questions.json", "Scores results for CLEVR."),
       ])
   ) { call in
     let arguments = call.arguments
     guard let results = arguments.argument("RESULTS") else {
-      guard ["images", "blank", "model"].contains(where: arguments.flag) else {
+      guard ["images", "features", "blank", "model"].contains(where: arguments.flag) else {
         throw arguments.failure(.missingArgument(name: "RESULTS"))
       }
       return try ModelEvaluation(call).run()
     }
-    for option in ["images", "blank", "model"] where arguments.flag(option) {
+    for option in ["images", "features", "blank", "model"] where arguments.flag(option) {
       throw arguments.failure(.conflict(first: "RESULTS", second: "--\(option)"))
+    }
+    let score = try scored(results, arguments, call.console)
+    if arguments.flag("json") {
+      try call.console.write(JSONValue.object(score.json))
+    } else {
+      try call.console.write(score.table)
+    }
+    return .success
+  }
+
+  /// The score of a result file.
+  private static func scored(
+    _ results: String, _ arguments: Arguments, _ console: Console
+  ) throws -> Score {
+    let questionPath = arguments.string("questions")
+    let questions = try questionPath.map { path throws(FileFailure) in try AnyQuestionFile(path: path) }
+    if let questionPath, case .clevr(let file) = questions {
+      noteWithoutEffect(arguments, console)
+      return try .clevr(try AnswerLines(path: results).answers, from: results, to: file, from: questionPath)
     }
     let annotationPath = try arguments.required("annotations")
     let entries = try ResultFile(path: results)
-    let questions = try arguments.string("questions").map { path throws(FileFailure) in try QuestionFile(path: path) }
     let annotations = try AnnotationFile(path: annotationPath)
-    let report: AccuracyReport
+    var file: QuestionFile?
+    if case .vqa(let vqa)? = questions { file = vqa }
     do throws(EvaluationFailure) {
-      report = try VQAAccuracy.evaluate(
-        entries, against: annotations, questions: questions, scorer: ModelEvaluation.scorer(arguments))
+      return .vqa(
+        try VQAAccuracy.evaluate(
+          entries, against: annotations, questions: file, scorer: ModelEvaluation.scorer(arguments)))
     } catch {
       throw FileFailure(file: results, cause: error)
     }
-    if arguments.flag("json") {
-      try call.console.write(JSONValue.object(report.json()))
-    } else {
-      try call.console.write(AccuracyText.table(report))
+  }
+
+  /// Notes options that change nothing for CLEVR.
+  static func noteWithoutEffect(_ arguments: Arguments, _ console: Console) {
+    for option in ["annotations", "scorer"] where arguments.flag(option) {
+      console.note("'--\(option)' has no effect on CLEVR questions, which hold their answers")
     }
-    return .success
   }
 }

@@ -9,7 +9,8 @@ extension Command {
       "inspect", summary: "Tells what a file holds",
       discussion: """
         Of a model: name, sizes, cost of an answer by part, training record and hashes. Of other safetensors files: \
-        tensors and metadata. Of a picture: format and size. Of JSON: whether it is a question, annotation, result, \
+        tensors and metadata. Of NumPy's .npy and .npz files: names, types and shapes. Of PyTorch checkpoints: plain values and \
+        tensors; nothing in them is ever run. Of a picture: format and size. Of JSON: whether it is a question, annotation, result, \
         vocabulary or recipe file, and how many entries it has. The whole file is read and checked.
         """,
       arguments: [
@@ -18,6 +19,7 @@ extension Command {
       options: [.json],
       examples: [
         ("vqa inspect", "The default model."),
+        ("vqa inspect epoch13.pkl", "The values and tensors of a checkpoint of PyTorch."),
         ("vqa inspect questions.json", "How many questions, of how many pictures."),
       ]),
     withoutEffect: ["threads"]

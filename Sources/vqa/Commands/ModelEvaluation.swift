@@ -2,8 +2,8 @@
 
 import CommandLineKit
 import Evaluation
-import Reports
 import SafeFiles
+import Tensors
 import VQAFormats
 import VQAPipeline
 
@@ -11,14 +11,12 @@ import VQAPipeline
 struct ModelEvaluation {
   private let call: Call
   private let questionPath: String
-  private let annotationPath: String
-  private let folder: String?
+  private let folders: PictureFolders?
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
     questionPath = try call.arguments.required("questions")
-    annotationPath = try call.arguments.required("annotations")
-    folder = call.arguments.flag("blank") ? nil : try call.arguments.required("images")
+    folders = call.arguments.flag("blank") ? nil : try PictureFolders(call.arguments)
   }
 
   /// The rules that a command line asks for.
@@ -27,39 +25,74 @@ struct ModelEvaluation {
   }
 
   func run() throws -> ExitCode {
-    let questions = try QuestionFile(path: questionPath).questions
-    let annotations = try AnnotationFile(path: annotationPath)
+    let asked = try AskedQuestions(path: questionPath)
+    let questions = asked.questions
+    let truth = try truth(of: asked)
     let loaded = try LoadedModel(call)
-    let index = try folder.map { path throws(FileFailure) in try PictureIndex(folder: path) }
+    let source = try folders.map { folders throws(FileFailure) in try asked.pictures(in: folders, for: loaded) }
     var tally = Tally()
     var progress = call.console.progress("questions", total: questions.count)
     var answering = GroupAnswering(loaded.model, try PictureReader(loaded.model, call.arguments))
-    let blank = try index == nil ? blankPicture(loaded.model) : nil
-    for group in PictureGroups.groups(questions) {
-      let asked = group.map { questions[$0] }
-      if let blank {
-        let answers = loaded.model.answer(asked.map(\.text), about: asked.map { _ in blank }, top: 1)
-        for (question, answer) in zip(asked, answers) { tally.add(.success(answer), to: question) }
-      } else if let index {
-        for (question, result) in try answering.answer(asked, index) { tally.add(result, to: question) }
+    let groups = PictureGroups.groups(questions).map { group in group.map { questions[$0] } }
+    if let source {
+      try answering.answer(groups, source) { answered in
+        for (question, result) in answered { tally.add(result, to: question) }
+        progress?.update(tally.entries.count)
+        return true
       }
-      progress?.update(tally.entries.count)
+    } else {
+      let blank = try blankPicture(loaded.model)
+      for group in groups {
+        let answers = loaded.model.answer(group.map(\.text), about: group.map { _ in blank }, top: 1)
+        for (question, answer) in zip(group, answers) { tally.add(.success(answer), to: question) }
+        progress?.update(tally.entries.count)
+      }
     }
     progress?.finish()
     tell(tally.failures)
-    let report: AccuracyReport
-    do throws(EvaluationFailure) {
-      report = try VQAAccuracy.evaluate(
-        ResultFile(entries: tally.entries), against: annotations, scorer: Self.scorer(call.arguments))
-    } catch {
-      throw FileFailure(file: annotationPath, cause: error)
-    }
-    try write(report, tally, loaded)
+    try write(try score(tally, against: truth), tally, loaded)
     return tally.failures.questions == 0 ? .success : .someFailed
   }
 
-  private func blankPicture(_ model: VQAModel) throws -> SeenPicture? {
-    try model.see([try PicturePreparation(model.configuration).blank()]).first
+  /// What answers are held against.
+  private enum Truth {
+    case annotations(AnnotationFile, path: String)
+    /// CLEVR's questions hold their answers.
+    case questions(CLEVRQuestionFile)
+  }
+
+  private func truth(of asked: AskedQuestions) throws -> Truth {
+    if case .clevr(let file) = asked.file {
+      Command.noteWithoutEffect(call.arguments, call.console)
+      return .questions(file)
+    }
+    let path = try call.arguments.required("annotations")
+    return .annotations(try AnnotationFile(path: path), path: path)
+  }
+
+  private func score(_ tally: Tally, against truth: Truth) throws(FileFailure) -> Score {
+    switch truth {
+    case .questions(let file):
+      // The ids of CLEVR's questions are their places.
+      let answers = tally.entries.sorted { $0.questionID < $1.questionID }.map(\.answer)
+      return try .clevr(answers, from: questionPath, to: file, from: questionPath)
+    case .annotations(let annotations, let path):
+      let results = ResultFile(entries: tally.entries)
+      do throws(EvaluationFailure) {
+        return .vqa(try VQAAccuracy.evaluate(results, against: annotations, scorer: Self.scorer(call.arguments)))
+      } catch {
+        throw FileFailure(file: path, cause: error)
+      }
+    }
+  }
+
+  /// A grey picture, or features of zeros.
+  private func blankPicture(_ model: VQAModel) throws -> SeenPicture {
+    if model.takesFeatures {
+      return try model.see(
+        features: Tensor(repeating: 0, shape: [model.vision.grids[0].tokens, model.vision.tokenWidth]))
+    }
+    return try model.see([try PicturePreparation(model.configuration).blank()])[0]
   }
 
   private func tell(_ failures: FailedPictures) {
@@ -69,9 +102,9 @@ struct ModelEvaluation {
     }
   }
 
-  private func write(_ report: AccuracyReport, _ tally: Tally, _ loaded: LoadedModel) throws {
+  private func write(_ score: Score, _ tally: Tally, _ loaded: LoadedModel) throws {
     guard call.arguments.flag("json") else {
-      var text = AccuracyText.table(report)
+      var text = score.table
       var facts = [
         ("model", loaded.path), ("configuration", loaded.configurationHash),
         ("multiply-adds", "\(Columns.grouped(Int(tally.meanMultiplyAdds.rounded()))) a question"),
@@ -80,7 +113,7 @@ struct ModelEvaluation {
       text += "\n" + Columns.text(facts)
       return try call.console.write(text)
     }
-    var object = report.json()
+    var object = score.json
     object["meanMultiplyAdds"] = .number(tally.meanMultiplyAdds)
     object["exits"] = .object(
       JSONObject(tally.exits.sorted { $0.key < $1.key }.map { (String($0.key), .integer(Int64($0.value))) }))

@@ -4,6 +4,8 @@ import CommandLineKit
 import ImageCodecs
 import Reports
 import SafeFiles
+import VQAFormats
+import VQAPipeline
 
 extension Command {
   static let spans = Command(
@@ -14,7 +16,7 @@ extension Command {
         order 1 at its 3x3 neighbourhood, order 2 at 5x5 and so on. The router gives each span a weight, anew for each \
         picture and question; the chosen one has the greatest.
 
-        --png draws for each layer and span where the attention went, over the picture. The CSV has the header \
+        --png draws for each layer and span where the attention went, over the picture (over grey where it came as features). The CSV has the header \
         layer,order,weight,chosen.
         """,
       arguments: [.picture, ArgumentSpecification("QUESTION", help: "One question in quotes")],
@@ -35,13 +37,24 @@ extension Command {
 
     let loaded = try LoadedModel(call)
     let reader = try PictureReader(loaded.model, arguments)
-    let (name, bytes) = try PictureReader.bytes(try arguments.requiredArgument("PICTURE"), limits: reader.limits)
-    guard let seen = try loaded.model.see([try reader.fit(bytes, name: name)]).first else { return .bug }
+    let argument = try arguments.requiredArgument("PICTURE")
+    // Features bring no picture to draw over: it is grey then.
+    let file = FeatureIndex.isFeatureFile(argument) ? nil : try PictureReader.bytes(argument, limits: reader.limits)
+    let input =
+      if let file {
+        PictureInput.image(try reader.fit(file.bytes, name: file.name))
+      } else {
+        try reader.picture(at: argument)
+      }
+    let seen = try loaded.model.see(inputs: [input])[0]
     let (answer, views) = loaded.model.explain(question, about: seen)
     Questions.note([answer], loaded.model, call.console)
     if let drawing {
       // Larger than any cell of the drawing; a photo is decoded no larger than that.
-      let picture = try decodeImage(bytes, limits: reader.limits, atLeast: (640, 640))
+      let grey = RGBColor(red: 128, green: 128, blue: 128)
+      let picture =
+        try file.map { try decodeImage($0.bytes, limits: reader.limits, atLeast: (640, 640)) }
+        ?? RGBImage(width: 640, height: 640, color: grey)
       try AtomicFile.write(try SpanReport.png(answer, views, picture: picture), to: drawing)
       call.console.inform("drawn in \(drawing)")
     }

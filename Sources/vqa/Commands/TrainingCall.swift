@@ -3,6 +3,7 @@
 import CommandLineKit
 import Foundation
 import SafeFiles
+import Scenes
 import Tensors
 import Training
 
@@ -13,7 +14,20 @@ struct NoTrainingData: Failure, Equatable {
   var kind: FailureKind { .badData }
   var place: String? { "data" }
   var problem: String { name.isEmpty ? "it names no data" : "'\(visibleText(name))' is no set that can be made" }
-  var advice: String { "name a folder with --data, or put \"folder\" or \"set\": \"easy-vqa\" into the recipe" }
+  var advice: String {
+    "name a folder with --data, or put \"folder\", or \"set\": \"easy-vqa\" or \"scenes\", into the recipe"
+  }
+}
+
+/// A recipe asks for scenes that cannot be drawn.
+struct NoScenes: Failure, Equatable {
+  let field: String
+  let value: String
+
+  var kind: FailureKind { .badData }
+  var place: String? { "data.\(field)" }
+  var problem: String { "'\(visibleText(value))' is nothing that can be drawn" }
+  var advice: String { "see 'vqa help data' for what can" }
 }
 
 /// A run of training.
@@ -55,21 +69,47 @@ struct TrainingCall {
     }
   }
 
-  /// Where the data are; the set easy-vqa is made when no folder is named.
+  /// Where the data are; a set that can be made is made when no folder is named.
   private func dataFolder() throws -> String {
     if let folder = call.arguments.string("data") { return folder }
     guard recipe.data.folder.isEmpty else { return recipe.data.folder }
-    guard recipe.data.set == EasyVQAData.name else {
-      throw FileFailure(
-        file: try call.arguments.requiredArgument("RECIPE"), cause: NoTrainingData(name: recipe.data.set))
-    }
     let folder = output + "/data"
     // The question file of train is written last: where it is, all else is.
-    if FileManager.default.fileExists(atPath: folder + "/train/questions.json") { return folder }
-    let source = try EasyVQAData.source(folder: nil, environment: call.environment)
-    call.console.inform("making the data set \(EasyVQAData.name) in \(folder)")
-    _ = try EasyVQAData.convert(source, output: folder, seed: 1, console: call.console)
+    let isThere = FileManager.default.fileExists(atPath: folder + "/train/questions.json")
+    let name = recipe.data.set
+    switch name {
+    case _ where isThere && !name.isEmpty: break
+    case EasyVQAData.name:
+      let source = try EasyVQAData.source(folder: nil, environment: call.environment)
+      call.console.inform("making the data set \(name) in \(folder)")
+      _ = try EasyVQAData.convert(source, output: folder, seed: 1, console: call.console)
+    case SceneData.name:
+      let set = try scenes()
+      call.console.inform("drawing \(Columns.grouped(set.pictures)) scenes in \(folder)")
+      _ = try SceneData.write(set, output: folder, console: call.console)
+    default: throw try recipeFailure(NoTrainingData(name: name))
+    }
     return folder
+  }
+
+  /// The scenes of a recipe.
+  private func scenes() throws -> SceneSet {
+    let data = recipe.data
+    guard let preset = ScenePreset(rawValue: data.preset) else {
+      throw try recipeFailure(NoScenes(field: "preset", value: data.preset))
+    }
+    let set = SceneSet(preset: preset, pictures: data.pictures, side: data.size == 0 ? nil : data.size, seed: data.seed)
+    guard SceneSet.counts.contains(set.pictures) else {
+      throw try recipeFailure(NoScenes(field: "pictures", value: String(set.pictures)))
+    }
+    guard SceneSet.sides.contains(set.side) else {
+      throw try recipeFailure(NoScenes(field: "size", value: String(set.side)))
+    }
+    return set
+  }
+
+  private func recipeFailure(_ cause: some Failure) throws -> FileFailure {
+    FileFailure(file: try call.arguments.requiredArgument("RECIPE"), cause: cause)
   }
 }
 

@@ -53,11 +53,17 @@ enum Inspection {
   static func inspect(_ path: String, limits: ImageLimits) throws -> Finding {
     let mapped = FileBytes.mapped(try MappedFile(path: path, limit: LoadLimits.default.weightFileBytes))
     let start = mapped.copy(0..<min(16, mapped.count))
+    if start.starts(with: [0x93] + Array("NUMPY".utf8)) { return try ArrayInspection.array(path) }
+    if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
+      return try ArrayInspection.archive(path)
+    }
     if let format = pictureFormat(start) { return try picture(path, format, limits) }
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONInspection.inspect(path) }
     // A safetensors file begins with the length of its header and the header's brace.
     if start.count > 8, start[8] == UInt8(ascii: "{") { return try WeightInspection.inspect(path) }
+    // A bare pickle is never read, but it can be told what is wrong with it.
+    if start.first == 0x80 { _ = try TorchCheckpoint(path: path) }
     throw FileFailure(file: path, cause: UnknownFile(isEmpty: start.isEmpty))
   }
 
@@ -88,6 +94,8 @@ struct UnknownFile: Failure, Equatable {
 
   var kind: FailureKind { .badData }
   var place: String? { nil }
-  var problem: String { isEmpty ? "the file is empty" : "this is no model, safetensors, picture or JSON file" }
+  var problem: String {
+    isEmpty ? "the file is empty" : "this is no model, safetensors, NumPy, PyTorch, picture or JSON file"
+  }
   var advice: String { "give one of these" }
 }

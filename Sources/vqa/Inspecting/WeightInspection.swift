@@ -10,14 +10,11 @@ import WeightFiles
 enum WeightInspection {
   static func inspect(_ path: String) throws -> Finding {
     let file = try TensorFile(path: path)
-    let hash = ContentHash.hex(try readFile(path, limit: LoadLimits.default.weightFileBytes))
+    let hash = try ContentHash.hex(path: path, limit: LoadLimits.default.weightFileBytes)
     guard file.metadata["format"] == ModelFile.format else { return tensors(file, hash) }
     let (model, metadata) = try ModelFile.load(path)
     return try finding(model, metadata, hash)
   }
-
-  /// Metadata that every model has; the others are the record of its training.
-  private static let ownKeys: Set = ["format", "configuration", "words", "words.sha256", "answers", "answers.sha256"]
 
   private static func finding(
     _ model: VQAModel, _ metadata: [String: String], _ hash: String
@@ -32,7 +29,7 @@ enum WeightInspection {
     finding.add("words", model.words.count)
     finding.add("answers", model.answers.count)
     finding.rows += [
-      ("picture", "\(configuration.vision.pictureSize) x \(configuration.vision.pictureSize) pixels"),
+      ("picture", picture(model)),
       ("grid", model.vision.grids.map { "\($0.rows) x \($0.columns)" }.joined(separator: ", ")),
       ("question", "\(configuration.network.questionLength) words at most"),
       ("layers", "\(configuration.network.encoderLayers) encoder, \(configuration.network.decoderLayers) decoder"),
@@ -46,7 +43,7 @@ enum WeightInspection {
       "answer": .integer(Int64(cost.answer)), "total": .integer(Int64(total)),
     ]
     finding.members["configuration"] = try JSONValue.parse(Array(configurationText.utf8))
-    let record = metadata.filter { !ownKeys.contains($0.key) }.sorted { $0.key < $1.key }
+    let record = metadata.filter { !ModelFile.ownKeys.contains($0.key) }.sorted { $0.key < $1.key }
     finding.rows += record.map { ($0.key, visibleText($0.value, limit: 60)) }
     finding.members["training"] = .object(JSONObject(record.map { ($0.key, .string($0.value)) }))
     let configurationHash = ContentHash.hex(Array(configurationText.utf8))
@@ -54,6 +51,14 @@ enum WeightInspection {
     finding.members["configurationSHA256"] = .string(configurationHash)
     finding.members["sha256"] = .string(hash)
     return finding
+  }
+
+  /// What the model sees of a picture.
+  private static func picture(_ model: VQAModel) -> String {
+    guard !model.takesFeatures else {
+      return "features, \(model.vision.grids[0].tokens) rows of \(Columns.grouped(model.vision.tokenWidth))"
+    }
+    return "\(model.vision.pictureSize) x \(model.vision.pictureSize) pixels"
   }
 
   private static func tensors(_ file: TensorFile, _ hash: String) -> Finding {

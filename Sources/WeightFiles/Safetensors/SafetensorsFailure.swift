@@ -132,8 +132,4 @@ public enum SafetensorsFailure: Failure, Equatable {
     default: "make the file again with a writer that keeps to the safetensors format"
     }
   }
-
-  private func shownShape(_ shape: [Int]) -> String {
-    "[" + shape.prefix(8).map(String.init).joined(separator: ", ") + (shape.count > 8 ? ", …]" : "]")
-  }
 }

@@ -1,0 +1,71 @@
+// TorchRefusalTests.swift - files that are no checkpoints, or of other forms.
+
+import SafeFiles
+import TestSupport
+import Testing
+import WeightFiles
+
+@Suite struct TorchRefusalTests {
+  private func expect(_ failure: TorchFailure, _ bytes: [UInt8], limits: LoadLimits = .default) {
+    #expect(throws: failure) { try TorchCheckpoint(bytes: bytes, limits: limits) }
+    #expect(failure.message.contains("; ") && failure.kind == .badData)
+  }
+
+  @Test func filesThatAreNoArchives() {
+    expect(.zip(.noEnd(fileBytes: 0)), [])
+    expect(.zip(.noEnd(fileBytes: 5)), Array("hello".utf8))
+    expect(.legacyFile, [0x80, 2, 0x8A, 10] + [UInt8](repeating: 0x10, count: 20))
+    expect(.legacyFile, Pickled.none.pickle)
+    let attack = Array("cposix\nsystem\n(S'id'\ntR.".utf8)
+    expect(.pickle(entry: nil, cause: .refusedName(offset: 0, module: "posix", name: "system")), attack)
+    expect(.pickle(entry: nil, cause: .refusedStep(offset: 2, name: "EXT1")), [0x80, 2, 0x82, 1])
+  }
+
+  @Test func filesOfTorchThatAreRefused() {
+    for (name, failure) in [
+      ("legacy", .legacyFile),
+      (
+        "module",
+        .pickle(
+          entry: "module/data.pkl", cause: .refusedName(offset: 18, module: "torch.nn.modules.linear", name: "Linear"))
+      ),
+    ] as [(String, TorchFailure)] {
+      let error = #expect(throws: FileFailure.self) { try TorchCheckpoint(path: arrayFixtures + "\(name).pt") }
+      #expect(error?.cause as? TorchFailure == failure)
+    }
+  }
+
+  @Test func archivesWithoutOnePickle() {
+    expect(.noPickle(found: 0), ZipBuilder([ZipBuilderEntry("data.pkl", [0x4E, 0x2E])]).bytes())
+    expect(.noPickle(found: 0), ZipBuilder([ZipBuilderEntry("a/b/data.pkl", [0x4E, 0x2E])]).bytes())
+    let two = ["a/data.pkl", "b/data.pkl"].map { ZipBuilderEntry($0, [0x4E, 0x2E]) }
+    expect(.noPickle(found: 2), ZipBuilder(two).bytes())
+  }
+
+  @Test func pickles() {
+    let attack = Pickled.steps(Pickled.name("os", "system") + Pickled.tuple([.text("id")]).bytes + [0x52])
+    let failure = TorchFailure.pickle(
+      entry: "archive/data.pkl", cause: .refusedName(offset: 2, module: "os", name: "system"))
+    expect(failure, torchFile(attack, storages: []))
+    #expect(
+      failure.message
+        == "entry archive/data.pkl, byte 2: the pickle names os.system, which is not allowed; "
+        + "the file may try to run code: do not load it with Python; ask for one with weights only")
+    var damaged = ZipBuilderEntry("archive/data.pkl", Pickled.none.pickle)
+    damaged.checksum ^= 1
+    expect(.zip(.wrongChecksum(entry: "archive/data.pkl")), ZipBuilder([damaged]).bytes())
+    var limits = LoadLimits()
+    limits.pickleBytes = 3
+    expect(.pickleTooLong(bytes: 4, limit: 3), torchFile(.none, storages: []), limits: limits)
+  }
+
+  @Test func storagesThatAreNotThere() {
+    let tensor = Pickled.tensor(key: "0", shape: [2])
+    for (storages, cause) in [
+      ([], .noStorage(offset: 89, key: "0")), ([("1", storageBytes([1, 2]))], .noStorage(offset: 89, key: "0")),
+      ([("0", storageBytes([1]))], .storageSize(offset: 89, key: "0", bytes: 4, expected: 8)),
+    ] as [([(String, [UInt8])], PickleFailure)] {
+      expect(.pickle(entry: "archive/data.pkl", cause: cause), torchFile(tensor, storages: storages))
+    }
+  }
+}
