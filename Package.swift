@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "VQAPipeline", targets: ["VQAPipeline", "Backbones", "VQAFormats", "ImageCodecs", "SafeFiles"]),
     .library(name: "TRAR", targets: ["TRAR", "Routing", "Layers", "Tensors"]),
     .library(name: "WeightFiles", targets: ["WeightFiles", "SafeFiles"]),
+    .library(name: "VQAFormats", targets: ["VQAFormats", "SafeFiles"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Matrix products and convolutions by oneDNN (Debian: libdnnl-dev)."),
@@ -66,7 +67,8 @@ let package = Package(
     .executableTarget(
       name: "vqa",
       dependencies: [
-        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Routing", "Layers", "Tensors",
+        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Routing", "Layers",
+        "Tensors",
         "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
       ]),
     // Tests
@@ -93,7 +95,8 @@ let package = Package(
       "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
       exclude: ["Snapshots"]),
     tests(
-      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "Tensors", "SafeFiles"], exclude: ["Snapshots"]),
+      "CommandTests", ["VQAPipeline", "VQAFormats", "WeightFiles", "ImageCodecs", "Tensors", "SafeFiles"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

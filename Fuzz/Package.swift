@@ -13,7 +13,7 @@ func fuzz(_ name: String, _ product: String) -> Target {
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "vqa", path: "..")],
+  dependencies: [.package(name: "vqa", path: "..", traits: ["YAML"])],
   targets: [
     // The builders of archives and pickles are those of the tests, by links.
     .target(name: "FuzzSupport"),
@@ -21,6 +21,7 @@ let package = Package(
     fuzz("FuzzZip", "WeightFiles"),
     fuzz("FuzzPickle", "WeightFiles"),
     fuzz("FuzzSafetensors", "WeightFiles"),
+    fuzz("FuzzYAML", "VQAFormats"),
   ],
   swiftLanguageModes: [.v6]
 )

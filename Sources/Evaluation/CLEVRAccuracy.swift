@@ -35,6 +35,18 @@ public struct CLEVRAccuracy: Sendable, Equatable {
     "Compare_Attribute": ["equal_color", "equal_integer", "equal_material", "equal_shape", "equal_size"],
   ]
 
+  /// The family of questions whose program ends with a function, or nil when no family has it.
+  public static func family(of function: String) -> String? {
+    index(ofFamilyOf: function).map { functions[$0].key }
+  }
+
+  /// The five families, in a fixed order.
+  public static var familyNames: [String] { functions.map(\.key) }
+
+  private static func index(ofFamilyOf function: String) -> Int? {
+    functions.firstIndex { $0.value.contains(where: function.isExactly) }
+  }
+
   /// Scores answers.
   ///
   /// - Parameters:
@@ -50,7 +62,7 @@ public struct CLEVRAccuracy: Sendable, Equatable {
       guard let right = question.answer, let function = question.lastFunction else {
         throw .notAnnotated(index: index)
       }
-      guard let family = Self.functions.firstIndex(where: { $0.value.contains(where: function.isExactly) }) else {
+      guard let family = Self.index(ofFamilyOf: function) else {
         throw .unknownFunction(index: index, name: function)
       }
       let score = answer.isExactly(right) ? 1 : 0

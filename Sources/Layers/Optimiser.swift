@@ -58,6 +58,19 @@ public final class Optimiser {
     self.steps = steps
   }
 
+  /// The gradients that passes gave.
+  ///
+  /// - Parameters:
+  ///   - tapes: The tapes after their backward passes; gradients are summed in this order.
+  ///   - earlier: Gradients of passes before, which these are added to.
+  /// - Returns: One for each parameter in the order of ``names``; nil where it had no part in any loss.
+  public func gradients(of tapes: [Tape], addedTo earlier: [Tensor?]? = nil) -> [Tensor?] {
+    parameters.enumerated().map { index, item in
+      let present = Tensor.sum(inOrder: tapes.compactMap { $0.gradient(of: item.parameter) })
+      return Tensor.sum(inOrder: [earlier?[index], present].compactMap { $0 })
+    }
+  }
+
   /// Takes one step.
   ///
   /// - Parameters:
@@ -65,10 +78,18 @@ public final class Optimiser {
   ///   - rate: The learning rate of this step.
   /// - Returns: The norm of the whole gradient before clipping.
   @discardableResult
-  public func step(tapes: [Tape], rate: Float) -> Float {
-    let gradients = parameters.map { item in
-      Tensor.sum(inOrder: tapes.compactMap { $0.gradient(of: item.parameter) })
-    }
+  public func step(tapes: [Tape], rate: Float) -> Float { step(gradients: gradients(of: tapes), rate: rate) }
+
+  /// Takes one step along gradients that are summed already.
+  ///
+  /// - Parameters:
+  ///   - gradients: What ``gradients(of:addedTo:)`` gave.
+  ///   - rate: The learning rate of this step.
+  /// - Returns: The norm of the whole gradient before clipping.
+  @discardableResult
+  public func step(gradients: [Tensor?], rate: Float) -> Float {
+    precondition(
+      gradients.count == parameters.count, "step: \(gradients.count) gradients, \(parameters.count) parameters")
     let norm = Float(gradients.reduce(0.0) { $0 + ($1?.sumOfSquares ?? 0) }.squareRoot())
     let isClipped = configuration.clipNorm > 0 && norm > configuration.clipNorm
     let factor = isClipped ? configuration.clipNorm / (norm + 1e-6) : 1

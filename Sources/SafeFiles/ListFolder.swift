@@ -63,3 +63,10 @@ public func isFolder(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
+
+/// Whether a path leads to a regular file, links followed.
+public func isRegularFile(_ path: String) -> Bool {
+  guard !path.isEmpty, !path.utf8.contains(0) else { return false }
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+}

@@ -18,6 +18,12 @@ struct CheckpointState {
   var log: [String]
   /// Losses of the steps since the last line of the log.
   var losses: [Float] = []
+  /// Losses of the steps of the present pass, added up, and their number.
+  var passLoss = 0.0
+  var passSteps = 0
+  /// Passes done, and steps of the one after them.
+  var passes = 0
+  var stepsOfPass = 0
 }
 
 /// Reads and writes checkpoints of one output folder.
@@ -71,6 +77,8 @@ struct CheckpointStore {
     metadata["bestAccuracy"] = String(state.bestAccuracy)
     metadata["seconds"] = String(state.seconds)
     metadata["log"] = state.log.joined(separator: "\n")
+    metadata["passLoss"] = "\(state.passLoss) \(state.passSteps)"
+    metadata["place"] = "\(state.passes) \(state.stepsOfPass)"
     metadata["losses"] = state.losses.map(\.description).joined(separator: " ")
     try TensorFileWriter.write(
       tensors: tensors, metadata: metadata, to: folder + "/checkpoint-\(state.step).safetensors")
@@ -124,6 +132,13 @@ struct CheckpointStore {
     optimiser.restore(first: try moments("first."), second: try moments("second."), steps: steps)
     let log = file.metadata["log"].map { $0.isEmpty ? [] : $0.components(separatedBy: "\n") } ?? []
     let losses = (file.metadata["losses"] ?? "").split(separator: " ").compactMap { Float($0) }
-    return CheckpointState(step: step, bestAccuracy: best, seconds: seconds, log: log, losses: losses)
+    var state = CheckpointState(step: step, bestAccuracy: best, seconds: seconds, log: log, losses: losses)
+    let pass = (file.metadata["passLoss"] ?? "").split(separator: " ")
+    if pass.count == 2, let loss = Double(pass[0]), let steps = Int(pass[1]), steps >= 0 {
+      (state.passLoss, state.passSteps) = (loss, steps)
+    }
+    let place = (file.metadata["place"] ?? "").split(separator: " ").compactMap { Int($0) }
+    if place.count == 2, place[0] >= 0, place[1] >= 0 { (state.passes, state.stepsOfPass) = (place[0], place[1]) }
+    return state
   }
 }

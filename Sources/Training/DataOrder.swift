@@ -19,6 +19,8 @@ public struct DataOrder: Sendable {
   private let recipe: TrainingRecipe
   /// Steps of each pass.
   private let steps: [Int]
+  /// From where steps are counted.
+  private let start: RunStart
 
   /// Plans a run over a set.
   ///
@@ -27,8 +29,14 @@ public struct DataOrder: Sendable {
   ///   - recipe: Sizes, seed and curriculum.
   /// - Throws: ``TrainingFailure`` when a pass cannot fill even one step.
   public init(_ set: QuestionSet, _ recipe: TrainingRecipe) throws(TrainingFailure) {
+    try self.init(set, recipe, start: .fresh)
+  }
+
+  /// Plans the rest of a run over a set.
+  init(_ set: QuestionSet, _ recipe: TrainingRecipe, start: RunStart) throws(TrainingFailure) {
     self.set = set
     self.recipe = recipe
+    self.start = start
     let naming = max(0, min(recipe.curriculum.namingEpochs, recipe.epochs))
     var steps: [Int] = []
     // Passes of one kind have as many steps as the first of them.
@@ -43,12 +51,16 @@ public struct DataOrder: Sendable {
   private static func stepCount(
     ofEpoch epoch: Int, _ set: QuestionSet, _ recipe: TrainingRecipe
   ) throws(TrainingFailure) -> Int {
-    var counts = [Int](repeating: 0, count: set.pictures.count)
+    var counts = [Int](repeating: 0, count: set.pictureCount)
     for question in questions(ofEpoch: epoch, set, recipe) { counts[set.questions[question].picture] += 1 }
     let groups = counts.reduce(0) { $0 + ($1 + recipe.questionsPerPicture - 1) / recipe.questionsPerPicture }
     let perStep = recipe.questionsPerStep / recipe.questionsPerPicture
-    let steps = groups / perStep + (groups % perStep >= recipe.shards ? 1 : 0)
-    guard steps > 0 else { throw .tooFewQuestions(groups: groups, shards: recipe.shards) }
+    guard !recipe.dropsIncompleteStep else {
+      guard groups >= perStep else { throw .tooFewForAStep(groups: groups, perStep: perStep) }
+      return groups / perStep
+    }
+    let steps = groups / perStep + (groups % perStep >= recipe.shards * recipe.accumulation ? 1 : 0)
+    guard steps > 0 else { throw .tooFewQuestions(groups: groups, shards: recipe.shards * recipe.accumulation) }
     return steps
   }
 
@@ -56,15 +68,15 @@ public struct DataOrder: Sendable {
   public func steps(inEpoch epoch: Int) -> Int { steps[epoch] }
 
   /// Steps of the whole run.
-  public var totalSteps: Int { steps.reduce(0, +) }
+  public var totalSteps: Int { start.step + steps.dropFirst(start.epoch).reduce(0, +) }
 
   /// The pass that a step belongs to, and how many steps of that pass come before it.
   ///
   /// - Parameter step: Steps of the run before it.
   /// - Returns: Pass and place, both from 0.
   public func place(ofStep step: Int) -> (epoch: Int, index: Int) {
-    var rest = step
-    for (epoch, count) in steps.enumerated() {
+    var rest = step - start.step
+    for (epoch, count) in steps.enumerated().dropFirst(start.epoch) {
       if rest < count { return (epoch, rest) }
       rest -= count
     }
@@ -74,7 +86,7 @@ public struct DataOrder: Sendable {
   /// The groups of every step of a pass, in order.
   public func epoch(_ epoch: Int) -> [[QuestionGroup]] {
     var random = SeededRandom(seed: recipe.seed, stream: 0x0E_90C4, UInt64(epoch))
-    var byPicture = [[Int]](repeating: [], count: set.pictures.count)
+    var byPicture = [[Int]](repeating: [], count: set.pictureCount)
     for question in Self.questions(ofEpoch: epoch, set, recipe) {
       byPicture[set.questions[question].picture].append(question)
     }

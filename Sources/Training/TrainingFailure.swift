@@ -6,14 +6,24 @@ import SafeFiles
 public enum TrainingFailure: Failure, Equatable {
   /// A question has no annotation.
   case noAnnotation(questionID: Int)
+  /// An annotation has no question.
+  case noQuestion(questionID: Int)
+  /// A question of CLEVR has no answer.
+  case noAnswer(question: Int)
+  /// The split has no annotations.
+  case noAnnotations(split: String)
   /// The split holds no question.
   case noQuestions
   /// No step fits: there are fewer pictures than shards.
   case tooFewQuestions(groups: Int, shards: Int)
+  /// No step is full, and those that are not are left out.
+  case tooFewForAStep(groups: Int, perStep: Int)
   /// The output folder holds a run already.
   case runExists(checkpoint: String)
   /// The output folder holds a model, but no checkpoint of its run.
   case modelExists
+  /// All passes are done.
+  case nothingLeft(epochs: Int, of: Int)
   /// There is nothing to go on from.
   case nothingToResume
   /// The recipe differs from the one that the checkpoint was made with.
@@ -37,7 +47,8 @@ public enum TrainingFailure: Failure, Equatable {
   /// The place.
   public var place: String? {
     switch self {
-    case .noAnnotation(let id): "question \(id)"
+    case .noAnnotation(let id), .noQuestion(let id): "question \(id)"
+    case .noAnswer(let number): "questions[\(number)].answer"
     case .notFinite(let step, _): "step \(step)"
     default: nil
     }
@@ -47,10 +58,15 @@ public enum TrainingFailure: Failure, Equatable {
   public var problem: String {
     switch self {
     case .noAnnotation: "the question has no annotation"
+    case .noQuestion: "its annotation has no question"
+    case .noAnswer: "the question has no answer"
+    case .noAnnotations(let split): "the split '\(visibleText(split))' has no annotations to learn from"
     case .noQuestions: "there is no question to learn from"
     case .tooFewQuestions(let groups, let shards): "\(groups) groups of questions cannot fill \(shards) shards"
+    case .tooFewForAStep(let groups, let perStep): "\(groups) questions do not fill one step of \(perStep)"
     case .runExists(let checkpoint): "the folder holds a run already, its newest checkpoint is \(checkpoint)"
     case .modelExists: "a model is there already, without a checkpoint to go on from"
+    case .nothingLeft(let done, let all): "\(done) passes are done, and the run has \(all)"
     case .nothingToResume: "there is no usable checkpoint to go on from"
     case .changedRecipe(let differences): "the recipe differs from the run's: " + differences.joined(separator: "; ")
     case .changedData(let split): "the questions of '\(split)' are not those the run began with"
@@ -63,9 +79,13 @@ public enum TrainingFailure: Failure, Equatable {
   public var advice: String {
     switch self {
     case .noAnnotation: "give annotations for every question"
+    case .noQuestion: "give the question file that belongs to the annotations"
+    case .noAnswer, .noAnnotations: "learn from another split"
     case .noQuestions, .tooFewQuestions: "give more questions, or fewer shards and questions a step"
+    case .tooFewForAStep: "choose a smaller training.questionsPerStep (BATCH_SIZE)"
     case .runExists: "add --resume to go on, or choose another folder"
     case .modelExists: "move it away, or choose another folder"
+    case .nothingLeft: "raise training.epochs (MAX_EPOCH) to go on"
     case .nothingToResume: "leave --resume out to start"
     case .changedRecipe: "use the run's own recipe, or start in another folder"
     case .changedData: "use the run's own data, or start in another folder"

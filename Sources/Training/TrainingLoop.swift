@@ -15,8 +15,12 @@ struct TrainingLoop {
   let order: DataOrder
   let store: CheckpointStore
   let computation: TrainingStep
-  let heldOut: QuestionSet
+  /// What is measured; nil: nothing.
+  let heldOut: HeldOut?
   let metadata: [String: String]
+  /// From where steps are counted.
+  let origin: RunStart
+  let observer: TrainingObserver
 
   /// Header of the log.
   static let logHeader = "step,epoch,seconds,loss,rate,gradientNorm,heldOutAccuracy"
@@ -24,9 +28,31 @@ struct TrainingLoop {
   private var totalSteps: Int { order.totalSteps }
 
   private var schedule: Schedule {
-    .cosine(
-      peak: recipe.training.rate, warmupSteps: Int(Float(totalSteps) * recipe.training.warmupShare),
-      totalSteps: totalSteps, finalShare: recipe.training.finalShare)
+    let training = recipe.training
+    switch training.schedule {
+    case .cosine:
+      return .cosine(
+        peak: training.rate, warmupSteps: Int(Float(totalSteps) * training.warmupShare), totalSteps: totalSteps,
+        finalShare: training.finalShare)
+    case .steps:
+      // A rate from a checkpoint of the original has its decays behind it.
+      let decayEpochs = training.rateSteps.decayEpochs.filter { origin.rate == nil || $0 >= origin.epoch }
+      return .steps(
+        base: origin.rate.map { Float($0) } ?? training.rate,
+        stepsPerEpoch: Double(computation.set.questions.count) / Double(training.questionsPerStep),
+        warmupEpochs: training.rateSteps.warmupEpochs, decay: training.rateSteps.decay, decayEpochs: decayEpochs)
+    }
+  }
+
+  /// The learning rate of a step.
+  func rate(step: Int, epoch: Int) -> Float {
+    schedule.rate(step: step - origin.step + origin.update, epoch: epoch)
+  }
+
+  /// The temperature of hard routing in a pass; nil: the model's own.
+  func temperature(epoch: Int) -> Float? {
+    recipe.training.temperature.temperature(
+      epoch: epoch, epochs: recipe.training.epochs, warmup: recipe.training.rateSteps.warmupEpochs)
   }
 
   func run(
@@ -39,32 +65,49 @@ struct TrainingLoop {
     var accuracy: Double? = state.bestAccuracy >= 0 ? state.bestAccuracy : nil
     while state.step < totalSteps {
       let (epoch, first) = order.place(ofStep: state.step)
+      if first == 0 { (state.passLoss, state.passSteps) = (0, 0) }
       let steps = order.epoch(epoch)
+      let temperature = temperature(epoch: epoch)
+      // Two steps ahead: one ready, one that is being read.
+      let ahead = computation.set.features.map { features in
+        ReadAhead(first..<steps.count) { features.load(steps[$0].map(\.picture)) }
+      }
       for index in first..<steps.count {
         let step = state.step + 1
-        let rate = schedule.rate(step: step, epoch: epoch)
-        let result = computation.run(steps[index], step: step)
-        try check(result.loss.isFinite, step: step)
-        let norm = optimiser.step(tapes: result.tapes, rate: rate)
+        let rate = rate(step: step, epoch: epoch)
+        let (loss, gradients) = try gradients(steps[index], step, temperature, features: ahead?.next())
+        try check(loss.isFinite, step: step)
+        let norm = optimiser.step(gradients: gradients, rate: rate)
         try check(norm.isFinite && model.namedParameters.allSatisfy(\.parameter.value.isFinite), step: step)
         average?.update(step: step)
         state.step = step
-        state.losses.append(result.loss)
+        state.losses.append(loss)
+        state.passLoss += Double(loss)
+        state.passSteps += 1
+        let isEpochEnd = index + 1 == steps.count
+        (state.passes, state.stepsOfPass) = isEpochEnd ? (epoch + 1, 0) : (epoch, index + 1)
         let elapsed = Self.seconds(clock.now - start)
         state.seconds = secondsBefore + elapsed
-        let isEpochEnd = index + 1 == steps.count
         let isMeasured = isEpochEnd && ((epoch + 1) % recipe.training.evaluationEpochs == 0 || step == totalSteps)
-        let loss = state.losses.reduce(0, +) / Float(state.losses.count)
-        if isMeasured { accuracy = try measure(&state) }
+        let meanLoss = state.losses.reduce(0, +) / Float(state.losses.count)
+        let measured = isMeasured ? try measure(&state) : nil
+        if let measured { accuracy = measured.overall }
         if isMeasured || step % recipe.training.logSteps == 0 {
-          state.log.append(logLine(state, loss: loss, rate: rate, norm: norm, accuracy: isMeasured ? accuracy : nil))
+          state.log.append(logLine(state, loss: meanLoss, rate: rate, norm: norm, accuracy: measured?.overall))
           state.losses = []
         }
         let perStep = elapsed / Double(step - firstStep)
         report(
           TrainingProgress(
-            step: step, steps: totalSteps, epoch: epochs(state), loss: loss, rate: rate,
+            step: step, steps: totalSteps, epoch: epochs(state), loss: meanLoss, rate: rate,
             accuracy: accuracy, secondsLeft: perStep * Double(totalSteps - step)))
+        if isEpochEnd {
+          observer.pass(
+            TrainingPass(
+              number: epoch + 1, passes: recipe.training.epochs,
+              loss: state.passLoss / Double(max(1, state.passSteps)), rate: rate, temperature: temperature,
+              seconds: state.seconds, accuracy: measured))
+        }
         let isStopped = shouldStop() && step < totalSteps
         if isMeasured || isStopped || step % recipe.training.checkpointSteps == 0 { try save(state) }
         if isStopped {
@@ -75,22 +118,60 @@ struct TrainingLoop {
     return .finished(accuracy: state.bestAccuracy, seconds: state.seconds)
   }
 
+  /// The loss per question of a step and its gradients; questions whose features cannot be read are left out.
+  private func gradients(
+    _ groups: [QuestionGroup], _ step: Int, _ temperature: Float?, features: [Int: Result<Tensor, FileFailure>]?
+  ) throws(FileFailure) -> (loss: Float, gradients: [Tensor?]) {
+    var groups = groups
+    var loaded: [Int: Tensor] = [:]
+    if let features {
+      var failures: [FileFailure] = []
+      for picture in features.keys.sorted() {
+        switch features[picture] {
+        case .success(let tensor)?: loaded[picture] = tensor
+        case .failure(let failure)?: failures.append(failure)
+        case nil: break
+        }
+      }
+      for failure in failures { observer.failed(failure) }
+      groups = groups.filter { loaded[$0.picture] != nil }
+      if groups.isEmpty, let first = failures.first { throw first }
+    }
+    let questions = groups.reduce(0) { $0 + $1.questions.count }
+    let parts = recipe.training.accumulation
+    var loss: Float = 0
+    var gradients: [Tensor?]?
+    for number in 0..<parts {
+      let range = (groups.count * number / parts)..<(groups.count * (number + 1) / parts)
+      guard !range.isEmpty else { continue }
+      let part = StepPart(
+        groups: Array(groups[range]), stepQuestions: questions, step: step, number: number, temperature: temperature,
+        features: loaded)
+      let result = computation.run(part)
+      loss += result.loss
+      gradients = optimiser.gradients(of: result.tapes, addedTo: gradients)
+    }
+    return (loss, gradients ?? [])
+  }
+
   /// Stops the run before a step whose numbers are lost gets into a checkpoint.
   private func check(_ isFinite: Bool, step: Int) throws(FileFailure) {
     guard !isFinite else { return }
     throw FileFailure(file: store.folder, cause: TrainingFailure.notFinite(step: step, last: store.list().first?.path))
   }
 
-  /// Measures the averaged weights and keeps them as the model when they are at least as good as the best so far.
-  private func measure(_ state: inout CheckpointState) throws -> Double {
+  /// Measures the averaged weights and keeps them as the model: the best so far, or the last.
+  private func measure(_ state: inout CheckpointState) throws -> HeldOutAccuracy? {
     average?.swap()
     defer { average?.swap() }
-    let accuracy = try HeldOut.accuracy(of: model, on: heldOut)
-    guard accuracy >= state.bestAccuracy else { return accuracy }
-    state.bestAccuracy = accuracy
+    let accuracy = try heldOut?.measure(model)
+    let isBest = accuracy.map { $0.overall >= state.bestAccuracy } ?? true
+    if recipe.training.keep == .best, !isBest { return accuracy }
+    state.bestAccuracy = accuracy?.overall ?? state.bestAccuracy
     var record = metadata
     record["training.step"] = String(state.step)
-    record["training.heldOutAccuracy"] = String(accuracy)
+    record["training.heldOutAccuracy"] = accuracy.map { String($0.overall) }
+    for key in ["words", "answers"] { record[key] = nil }
     try ModelFile.save(model, record: record, to: store.modelPath)
     return accuracy
   }

@@ -8,39 +8,16 @@ import Tensors
 import VQAFormats
 import VQAPipeline
 
-/// What a run reports while it goes on.
-public struct TrainingProgress: Sendable {
-  /// Steps done.
-  public var step: Int
-  /// Steps of the whole run.
-  public var steps: Int
-  /// Passes over the data done, with a fraction.
-  public var epoch: Double
-  /// Loss per question, averaged over the steps since the last line of the log.
-  public var loss: Float
-  /// The present learning rate.
-  public var rate: Float
-  /// Share of held-out questions answered right at the last measurement.
-  public var accuracy: Double?
-  /// Seconds left at the present speed.
-  public var secondsLeft: Double
-}
-
-/// How a run ended.
-public enum TrainingOutcome: Sendable, Equatable {
-  /// All steps are done; the model is in the output folder.
-  case finished(accuracy: Double, seconds: Double)
-  /// Stopped on request with everything saved.
-  case stopped(step: Int, checkpoint: String)
-}
-
 /// Trains a model by a recipe.
 public struct TrainingRun {
   private let recipe: Recipe
   private let folder: String
-  private let training: QuestionSet
-  private let heldOut: QuestionSet
+  private let data: TrainingData
   private let threads: Int
+  /// A checkpoint or model to begin from, in place of fresh weights.
+  public var source: String?
+  /// Whether a run may go on with other questions than its checkpoint was made with.
+  public var changesSplit = false
 
   /// Prepares a run.
   ///
@@ -50,16 +27,21 @@ public struct TrainingRun {
   ///   - output: Folder for model, log and checkpoints; made if it does not exist.
   ///   - threads: Shards computed at a time; no influence on the result.
   ///   - limits: What a picture may cost.
+  ///   - note: Receives what a person should know of the data.
   /// - Throws: `FileFailure` when data cannot be read or the folder cannot be made.
   public init(
-    _ recipe: Recipe, data: String, output: String, threads: Int, limits: ImageLimits = .default
+    _ recipe: Recipe, data: String, output: String, threads: Int, limits: ImageLimits = .default,
+    note: (String) -> Void = { _ in }
   ) throws {
-    self.recipe = recipe
     self.threads = threads
     folder = output
-    let preparation = PicturePreparation(recipe.model)
-    training = try QuestionSet(folder: data, split: recipe.data.split, preparation: preparation, limits: limits)
-    heldOut = try QuestionSet(folder: data, split: recipe.data.heldOut, preparation: preparation, limits: limits)
+    self.data = try TrainingData(recipe, folder: data, limits: limits, note: note)
+    var recipe = recipe
+    // The original reads CLEVR's questions to the end of the longest.
+    if recipe.data.layout == .clevr, recipe.data.vocabulary == .everySplit {
+      recipe.model.network.questionLength = max(1, self.data.longestQuestion)
+    }
+    self.recipe = recipe
     do {
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     } catch {
@@ -80,70 +62,170 @@ public struct TrainingRun {
     resume: Bool, shouldStop: () -> Bool = { false }, report: (TrainingProgress) -> Void = { _ in },
     note: (String) -> Void = { _ in }
   ) throws -> TrainingOutcome {
-    let model = try makeModel()
-    let parameters = model.namedParameters
-    let optimiser = Optimiser(parameters, configuration: recipe.training.optimiser)
-    let average =
-      recipe.training.averageDecay > 0 ? WeightAverage(parameters, decay: recipe.training.averageDecay) : nil
-    let order = try DataOrder(training, recipe.training)
+    try withoutActuallyEscaping(report) { report in
+      try withoutActuallyEscaping(note) { note in
+        var observer = TrainingObserver()
+        (observer.report, observer.note) = (report, note)
+        return try run(resume: resume, shouldStop: shouldStop, observer: observer)
+      }
+    }
+  }
+
+  /// Runs all steps, or those left.
+  ///
+  /// - Parameters:
+  ///   - resume: Go on from the newest checkpoint.
+  ///   - shouldStop: Asked after every step; true ends the run with everything saved.
+  ///   - observer: Receives what goes on.
+  /// - Returns: How the run ended.
+  /// - Throws: ``TrainingFailure``, or a failure to write.
+  public func run(
+    resume: Bool, shouldStop: () -> Bool = { false }, observer: TrainingObserver
+  ) throws -> TrainingOutcome {
+    let observer = telling(observer)
+    for failure in data.training.missing + (data.heldOut?.missing ?? []) { observer.failed(failure) }
     let store = CheckpointStore(folder: folder)
-    var state = CheckpointState(step: 0, bestAccuracy: -1, seconds: 0, log: [])
     store.removeStrays()
-    if resume {
+    let origin = try origin(resume: resume, store, note: observer.note)
+    let model = try origin.makeModel(recipe, data)
+    let optimiser = Optimiser(model.namedParameters, configuration: recipe.training.optimiser)
+    let decay = recipe.training.averageDecay
+    var average: WeightAverage?
+    var state = CheckpointState(step: 0, bestAccuracy: -1, seconds: 0, log: [])
+    var start = RunStart.fresh
+    switch origin {
+    case .nothing, .model:
+      average = decay > 0 ? WeightAverage(model.namedParameters, decay: decay) : nil
+    case .original(_, let checkpoint):
+      try checkpoint.restore(into: model, optimiser)
+      average = decay > 0 ? WeightAverage(model.namedParameters, decay: decay) : nil
+      start = try begin(after: checkpoint)
+      (state.step, state.passes) = (start.step, start.epoch)
+    case .checkpoint(let path, let file):
+      average = decay > 0 ? WeightAverage(model.namedParameters, decay: decay) : nil
+      do {
+        let isOtherSplit = try check(file.metadata)
+        state = try store.restore(file, into: model, optimiser, average)
+        start = try self.start(file.metadata, &state, isOtherSplit: isOtherSplit, note: observer.note)
+      } catch let failure as any Failure {
+        throw FileFailure(file: path, cause: failure)
+      }
+    }
+    origin.tell(observer.note)
+    let order = try DataOrder(data.training, recipe.training, start: start)
+    let metadata = try metadata().merging(start.metadata) { own, _ in own }.merging([
+      "words": model.words.json, "answers": model.answers.json,
+    ]) { own, _ in own }
+    let loop = TrainingLoop(
+      recipe: recipe, model: model, optimiser: optimiser, average: average, order: order, store: store,
+      computation: TrainingStep(model, data.training, recipe.training, threads: threads),
+      heldOut: data.heldOut.map { HeldOut(set: $0, measure: recipe.training.measure, failed: observer.failed) },
+      metadata: metadata, origin: start, observer: observer)
+    return try loop.run(from: &state, shouldStop: shouldStop, report: observer.report)
+  }
+
+  /// An observer that hears of each failed picture once.
+  private func telling(_ observer: TrainingObserver) -> TrainingObserver {
+    var once = observer
+    var told: Set<String> = []
+    once.failed = { failure in
+      if told.insert(failure.description).inserted { observer.failed(failure) }
+    }
+    return once
+  }
+
+  /// What the run begins from; refuses a folder that another run is in.
+  private func origin(resume: Bool, _ store: CheckpointStore, note: (String) -> Void) throws -> TrainingOrigin {
+    if resume, source == nil {
       guard let newest = store.newestValid(damaged: note) else {
         throw FileFailure(file: folder, cause: TrainingFailure.nothingToResume)
       }
-      do {
-        try check(newest.file.metadata)
-        state = try store.restore(newest.file, into: model, optimiser, average)
-      } catch let failure as any Failure {
-        throw FileFailure(file: newest.path, cause: failure)
-      }
-      note("going on from \(newest.path)")
-    } else if let newest = store.list().first {
+      return .checkpoint(path: newest.path, newest.file)
+    }
+    if let newest = store.list().first {
       throw FileFailure(file: folder, cause: TrainingFailure.runExists(checkpoint: newest.path))
-    } else if FileManager.default.fileExists(atPath: store.modelPath) {
+    }
+    if FileManager.default.fileExists(atPath: store.modelPath) {
       throw FileFailure(file: store.modelPath, cause: TrainingFailure.modelExists)
     }
-    let loop = TrainingLoop(
-      recipe: recipe, model: model, optimiser: optimiser, average: average, order: order, store: store,
-      computation: TrainingStep(model, training, recipe.training, threads: threads), heldOut: heldOut,
-      metadata: try metadata())
-    return try loop.run(from: &state, shouldStop: shouldStop, report: report)
+    return try source.map { try TrainingOrigin(path: $0) } ?? .nothing
   }
 
-  private func makeModel() throws -> VQAModel {
-    let source = recipe.data.set.isEmpty ? "training questions" : recipe.data.set + ", split " + recipe.data.split
-    let words = Vocabulary.build(fromQuestions: training.questions.map(\.text), madeFrom: source)
-    let answers = AnswerVocabulary.build(
-      fromAnswers: training.questions.map(\.common), minimumCount: recipe.data.answerCount, madeFrom: source)
-    return try VQAModel(recipe.model, words: words, answers: answers, seed: recipe.training.seed)
+  /// Where a run goes on that the original began.
+  private func begin(after checkpoint: OriginalCheckpoint) throws -> RunStart {
+    guard checkpoint.epoch < recipe.training.epochs else {
+      let failure = TrainingFailure.nothingLeft(epochs: checkpoint.epoch, of: recipe.training.epochs)
+      throw FileFailure(file: checkpoint.path, cause: failure)
+    }
+    let updates = RunStart.updates(
+      afterEpochs: checkpoint.epoch, questions: data.training.questions.count,
+      perStep: recipe.training.questionsPerStep)
+    return RunStart(step: updates, epoch: checkpoint.epoch, update: updates, rate: checkpoint.rate)
+  }
+
+  /// Where a run goes on from a checkpoint of its own; with other questions it begins the pass it stood in anew.
+  private func start(
+    _ metadata: [String: String], _ state: inout CheckpointState, isOtherSplit: Bool, note: (String) -> Void
+  ) throws -> RunStart {
+    guard var start = RunStart(metadata: metadata) else {
+      throw TrainingFailure.badCheckpoint(problem: "the metadata do not say where the run began")
+    }
+    guard isOtherSplit else { return start }
+    guard metadata["place"] != nil else {
+      throw TrainingFailure.badCheckpoint(problem: "an earlier version wrote it: it can go on with its own split only")
+    }
+    guard state.passes < recipe.training.epochs else {
+      throw TrainingFailure.nothingLeft(epochs: state.passes, of: recipe.training.epochs)
+    }
+    if state.stepsOfPass > 0 {
+      note(
+        "pass \(state.passes + 1) is begun anew with '\(recipe.data.split)'; \(state.stepsOfPass) steps of it were done"
+      )
+    }
+    // The decays between the two starts are behind the new one.
+    let steps = recipe.training.rateSteps
+    let passed = steps.decayEpochs.filter { ($0 >= start.epoch) && $0 < state.passes }
+    start.rate = start.rate.map { rate in passed.reduce(rate) { rate, _ in rate * Double(steps.decay) } }
+    start.epoch = state.passes
+    start.step = state.step
+    start.update = RunStart.updates(
+      afterEpochs: state.passes, questions: data.training.questions.count, perStep: recipe.training.questionsPerStep)
+    (state.stepsOfPass, state.losses, state.bestAccuracy) = (0, [], -1)
+    return start
   }
 
   private func metadata() throws -> [String: String] {
     [
-      "recipe": try recipe.json().serialized(), "data.training": training.contentHash,
-      "data.heldOut": heldOut.contentHash,
+      "recipe": try recipe.json().serialized(), "data.training": data.training.contentHash,
+      "data.heldOut": data.heldOut?.contentHash ?? "",
     ]
   }
 
-  /// A checkpoint goes on only with the recipe and the data it was made with.
-  private func check(_ stored: [String: String]) throws {
+  /// A checkpoint goes on only with the recipe and the data it was made with; true: with another split, as was asked for.
+  private func check(_ stored: [String: String]) throws -> Bool {
     let own = try metadata()
     guard let old = stored["recipe"] else { throw TrainingFailure.badCheckpoint(problem: "it names no recipe") }
-    if old != own["recipe"] {
-      let before = try JSONValue.parse(Array(old.utf8))
-      throw TrainingFailure.changedRecipe(differences: Self.differences(before, try recipe.json(), path: ""))
-    }
+    var before = try JSONValue.parse(Array(old.utf8))
+    // Settings that a later version added had their defaults.
+    if let whole = try? ConfigurationOverlay.apply(before, over: Recipe()) { before = try whole.json() }
+    let differences = Self.differences(before, try recipe.json(), path: "")
+    let isSplit = { (path: String) in path == "data.split" || path == "data.heldOut" }
+    let isOtherSplit = differences.contains { $0.path == "data.split" }
+    let forbidden = differences.filter { !(changesSplit && isOtherSplit && isSplit($0.path)) }
+    guard forbidden.isEmpty else { throw TrainingFailure.changedRecipe(differences: forbidden.map(\.text)) }
+    if isOtherSplit { return true }
     for (key, split) in [("data.training", recipe.data.split), ("data.heldOut", recipe.data.heldOut)]
     where stored[key] != own[key] {
       throw TrainingFailure.changedData(split: split)
     }
+    return false
   }
 
-  private static func differences(_ old: JSONValue, _ new: JSONValue, path: String) -> [String] {
+  private static func differences(
+    _ old: JSONValue, _ new: JSONValue, path: String
+  ) -> [(path: String, text: String)] {
     guard case .object(let before) = old, case .object(let after) = new else {
-      return old == new ? [] : ["\(path) was \(old.serialized()), is \(new.serialized())"]
+      return old == new ? [] : [(path, "\(path) was \(old.serialized()), is \(new.serialized())")]
     }
     return after.keys.flatMap { key in
       differences(before[key] ?? .null, after[key] ?? .null, path: path.isEmpty ? key : path + "." + key)

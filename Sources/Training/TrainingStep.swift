@@ -9,6 +9,24 @@ import Tensors
 import VQAFormats
 import VQAPipeline
 
+/// One part of a step: which questions, and all that differs from step to step.
+struct StepPart: Sendable {
+  /// The questions of the part, by picture.
+  var groups: [QuestionGroup]
+  /// Questions of the whole step.
+  var stepQuestions: Int
+  /// Number of the step, from 1, and of the part, from 0; dropout and augmentation follow from them.
+  var step: Int
+  var number = 0
+  /// Temperature of hard routing; nil: the model's own.
+  var temperature: Float?
+  /// Features by picture, for a model that takes them.
+  var features: [Int: Tensor] = [:]
+
+  /// Questions of the part.
+  var questions: Int { groups.reduce(0) { $0 + $1.questions.count } }
+}
+
 /// Computes the gradients of steps.
 struct TrainingStep: Sendable {
   let model: VQAModel
@@ -28,34 +46,66 @@ struct TrainingStep: Sendable {
     preparation = PicturePreparation(model.configuration)
     words = set.questions.map { model.tokenize($0.text).ids }
     classes = set.questions.map { model.answers.index(of: $0.common) ?? -1 }
-    targets =
-      recipe.loss == .binaryCrossEntropy
-      ? set.questions.map { SoftTargets.entries(answers: $0.answers, vocabulary: model.answers) } : []
+    func targets(_ kind: SoftTargets.Kind) -> [[SoftTargets.Entry]] {
+      set.questions.map { SoftTargets.entries(normalised: $0.answers, vocabulary: model.answers, kind: kind) }
+    }
+    self.targets =
+      switch recipe.loss {
+      case .crossEntropy: []
+      case .binaryCrossEntropy: targets(.bce)
+      case .divergence: targets(.kld)
+      }
   }
 
-  /// The loss per question and the tapes of all shards, in shard order.
-  func run(_ groups: [QuestionGroup], step: Int) -> (loss: Float, tapes: [Tape]) {
-    let shards = recipe.shards
-    let questions = groups.reduce(0) { $0 + $1.questions.count }
+  /// What a part adds to the loss per question of its step, and the tapes of all shards, in shard order.
+  func run(_ part: StepPart) -> (loss: Float, tapes: [Tape]) {
+    let groups = part.groups
+    let shards = min(recipe.shards, groups.count)
+    let factor = factor(part)
     let group = ShardGroup(count: shards, threads: threads)
     let results = ShardResults(count: shards)
+    let stepSeed = SeededRandom.mix(recipe.seed, UInt64(part.step))
+    let partSeed = part.number == 0 ? stepSeed : SeededRandom.mix(stepSeed, 0xACC0 &+ UInt64(part.number))
     group.run { shard in
       let range = (groups.count * shard / shards)..<(groups.count * (shard + 1) / shards)
-      let seed = SeededRandom.mix(SeededRandom.mix(recipe.seed, UInt64(step)), UInt64(shard))
+      let seed = SeededRandom.mix(partSeed, UInt64(shard))
       let exchange = ShardExchange(group: group, shard: shard)
       let tape = Tape(training: TrainingMode(seed: seed, exchange: exchange))
       let loss = tape.record {
-        self.loss(Array(groups[range]), factor: 1 / Float(questions), seed: SeededRandom.mix(seed, 0xA09))
+        self.loss(Array(groups[range]), part, factor: factor, seed: SeededRandom.mix(seed, 0xA09))
       }
       tape.backward(from: loss)
       results.set(shard, loss.scalar, tape)
     }
-    return results.all
+    let (loss, tapes) = results.all
+    if recipe.reduction == .question { return (loss, tapes) }
+    return (loss / factor / Float(part.stepQuestions), tapes)
   }
 
-  private func loss(_ groups: [QuestionGroup], factor: Float, seed: UInt64) -> Tensor {
+  /// What the losses of a part are multiplied by.
+  private func factor(_ part: StepPart) -> Float {
+    switch recipe.reduction {
+    case .question: 1 / Float(part.stepQuestions)
+    case .sum: 1
+    // PyTorch's mean over a matrix of losses is that over all of its elements.
+    case .mean: 1 / Float(part.questions * (recipe.loss == .crossEntropy ? 1 : model.answers.count))
+    }
+  }
+
+  /// What the vision side takes: pictures, changed a little, or features as they are.
+  private func input(_ groups: [QuestionGroup], _ part: StepPart, random: inout SeededRandom) -> Tensor {
+    guard let features = set.features else {
+      return preparation.tensor(
+        groups.map { recipe.augmentation.apply(set.pictures[$0.picture], random: &random) })
+    }
+    let pictures = groups.compactMap { part.features[$0.picture] }
+    precondition(pictures.count == groups.count, "a step without the features of its \(groups.count) pictures")
+    return Tensor.stacked(pictures, shape: [features.reader.rows, features.reader.width])
+  }
+
+  private func loss(_ groups: [QuestionGroup], _ part: StepPart, factor: Float, seed: UInt64) -> Tensor {
     var random = SeededRandom(seed: seed)
-    let pictures = groups.map { recipe.augmentation.apply(set.pictures[$0.picture], random: &random) }
+    let input = input(groups, part, random: &random)
     let questions = groups.flatMap(\.questions)
     let pictureOfQuestion = groups.enumerated().flatMap { index, group in
       [Int](repeating: index, count: group.questions.count)
@@ -63,25 +113,31 @@ struct TrainingStep: Sendable {
     let ids = questions.flatMap {
       recipe.augmentation.apply(words[$0], unknown: Vocabulary.unknown, random: &random)
     }
-    let tokens = model.vision.tokens(of: preparation.tensor(pictures), stage: 0, after: nil)
+    var settings = model.routingSettings
+    if let temperature = part.temperature { settings.temperature = temperature }
+    let tokens = model.vision.tokens(of: input, stage: 0, after: nil)
     let encoded = model.network.encode(words: ids, batch: questions.count)
     var trace = RoutingTrace()
     let logits = model.network.decode(
       features: tokens.tokens.samples(pictureOfQuestion), question: encoded, spans: model.spans[0],
-      pass: TRARPass(settings: model.routingSettings), trace: &trace)
+      pass: TRARPass(settings: settings), trace: &trace)
     switch recipe.loss {
     case .crossEntropy:
       return logits.crossEntropy(
         classes: questions.map { classes[$0] }, smoothing: recipe.labelSmoothing, factor: factor)
-    case .binaryCrossEntropy:
-      let width = logits.width
-      let wanted = Tensor(shape: logits.shape) { buffer in
-        buffer.initialize(repeating: 0)
-        for (row, question) in questions.enumerated() {
-          for entry in targets[question] { buffer[row * width + entry.index] = entry.value }
-        }
+    case .binaryCrossEntropy: return logits.binaryCrossEntropy(targets: wanted(questions, logits), factor: factor)
+    case .divergence: return logits.divergence(targets: wanted(questions, logits), factor: factor)
+    }
+  }
+
+  /// The soft targets of questions, of the shape of their logits.
+  private func wanted(_ questions: [Int], _ logits: Tensor) -> Tensor {
+    let width = logits.width
+    return Tensor(shape: logits.shape) { buffer in
+      buffer.initialize(repeating: 0)
+      for (row, question) in questions.enumerated() {
+        for entry in targets[question] { buffer[row * width + entry.index] = entry.value }
       }
-      return logits.binaryCrossEntropy(targets: wanted, factor: factor)
     }
   }
 }

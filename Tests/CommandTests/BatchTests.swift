@@ -27,7 +27,7 @@ import VQAFormats
     try Vqa.start(Self.line + ["--model", "tiny"] + more, folder: folder, environment: ["VQA_DATA": folder]).end()
   }
 
-  @Test func resultsAreThoseOfAskInTheOrderOfTheQuestions() throws {
+  @Test func resultsAreThoseOfAskSortedByID() throws {
     try Tiny.withFolder { folder in
       try Self.writeSet(in: folder)
       let run = try batch(folder: folder)
@@ -36,8 +36,8 @@ import VQAFormats
       #expect(run.errors.contains("vqa: 3 answers are in r.json\n"))
       #expect(run.errors.contains("next: vqa evaluate r.json --questions q.json --annotations"))
       let results = try ResultFile(path: folder + "/r.json")
-      #expect(results.entries.map(\.questionID) == [11, 21, 12])
-      for (entry, picture) in zip(results.entries, ["1", "2", "1"]) {
+      #expect(results.entries.map(\.questionID) == [11, 12, 21])
+      for (entry, picture) in zip(results.entries, ["1", "1", "2"]) {
         let question = entry.questionID == 11 ? "Is there a circle?" : "What color is it?"
         let asked = try tiny("ask", "pictures/\(picture).png", question, "--model", "tiny", "--json", folder: folder)
         #expect(try asked.object()["answer"]?.stringValue == entry.answer)
@@ -57,6 +57,34 @@ import VQAFormats
       #expect(try readFile(folder + "/r.json", limit: 100) == Array("mine".utf8))
       #expect(try batch(["--force"], folder: folder).code == 0)
       #expect(try ResultFile(path: folder + "/r.json").entries.count == 3)
+    }
+  }
+
+  @Test func everyIDIsAnsweredOnceOrRefused() throws {
+    try Tiny.withFolder { folder in
+      try Self.writeSet(in: folder)
+      var file = try QuestionFile(path: folder + "/q.json")
+      file.questions.append(file.questions[0])
+      try file.write(to: folder + "/q.json")
+      let twice = try batch(folder: folder)
+      #expect(twice.code == 0 && twice.errors.contains("note: 1 questions stand in the file twice"), "\(twice.errors)")
+      #expect(try ResultFile(path: folder + "/r.json").entries.map(\.questionID) == [11, 12, 21])
+      file.questions[3].text = "What shape is it?"
+      try file.write(to: folder + "/q.json")
+      let different = try batch(["--force"], folder: folder)
+      #expect(different.code == 65)
+      #expect(different.errors.hasPrefix("vqa: q.json: questions[3].question_id: questions[0] is another question"))
+    }
+  }
+
+  @Test func testQuestionsAreToBeHandedIn() throws {
+    try Tiny.withFolder { folder in
+      try Self.writeSet(in: folder)
+      var file = try QuestionFile(path: folder + "/q.json")
+      file.header.dataSubtype = "test-dev2015"
+      try file.write(to: folder + "/q.json")
+      let run = try batch(folder: folder)
+      #expect(run.code == 0 && run.errors.contains("hand r.json in to the VQA challenge on https://eval.ai"))
     }
   }
 

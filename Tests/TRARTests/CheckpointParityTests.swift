@@ -45,7 +45,7 @@ extension TRARTests {
           }
         }
       }
-      try printParity(kind: "trar-checkpoint", folder: set.name, worst: worst, tolerance: 2e-5)
+      try printParity(kind: "trar", folder: set.name, worst: worst, tolerance: 2e-5)
     }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 extension OperationCase {
   static let losses: [OperationCase] =
-    [binary]
+    [binary, divergence]
     + [(0.0, [2, 0, 4]), (0.0, [-1, 3, 3]), (0.1, [2, 0, 4]), (0.3, [1, -1, -1])].map(crossEntropy)
     + [
       OperationCase(
@@ -28,6 +28,23 @@ extension OperationCase {
           return sum - pair.1 * naturalLogarithm(probability) - (1 - pair.1) * naturalLogarithm(1 - probability)
         }
         return Reference(shape: [1], elements: [0.25 * sum])
+      })
+  }
+
+  /// One row of shares sums to 1, one to less, one to nothing: answers outside the vocabulary take no part.
+  private static var divergence: OperationCase {
+    let targets = Tensor([0.5, 0, 0.3, 0.2, 0, 0, 0.4, 0, 0, 0.1, 0, 0, 0, 0, 0], shape: [3, 5])
+    let wanted = Reference(targets).rows
+    return OperationCase(
+      "divergence", [.random([3, 5], seed: 1, -3, 3)], { $0[0].divergence(targets: targets, factor: 0.5) },
+      reference: { inputs in
+        var sum = 0.0
+        for (row, shares) in zip(inputs[0].rows, wanted) {
+          for (probability, share) in zip(Exact.softmax(row), shares) where share > 0 {
+            sum += share * (naturalLogarithm(share) - naturalLogarithm(probability))
+          }
+        }
+        return Reference(shape: [1], elements: [0.5 * sum])
       })
   }
 

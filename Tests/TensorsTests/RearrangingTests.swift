@@ -46,6 +46,14 @@ extension TensorTests {
       #expect(joined.shape == tokens.shape && joined.elements == tokens.elements)
     }
 
+    @Test func stackedPartsAreABatch() {
+      let parts = (0..<3).map { Tensor.random([4, 2], seed: UInt64($0)) }
+      let stacked = Tensor.stacked(parts, shape: [4, 2])
+      #expect(stacked.shape == [3, 4, 2])
+      #expect(stacked.elements == parts.flatMap(\.elements))
+      #expect(Tensor.stacked([], shape: [4, 2]).shape == [0, 4, 2])
+    }
+
     /// Only some of the parts are watched, and one of them twice.
     @Test func onePartTwice() throws {
       let tape = Tape()

@@ -32,6 +32,11 @@ struct ReportedLayer {
   /// Its spans in the order of the router's weights.
   let spans: [ReportedSpan]
 
+  /// How undecided the router was, in bits.
+  let entropy: Double
+
+  /// The entropy it would have with equal weights.
+  var greatestEntropy: Double { SpanDecision.greatestEntropy(spans: spans.count) }
   /// The span with the greatest weight.
   var chosen: ReportedSpan? { spans.first(where: \.isChosen) }
 
@@ -53,7 +58,9 @@ struct ReportedLayer {
           order: decision.orders[index], weight: weights[index], isChosen: index == best,
           attention: seen.indices.contains(index) ? seen[index].attention : nil)
       }
-      return ReportedLayer(number: min(decision.layer, .max - 1) + 1, spans: spans)
+      return ReportedLayer(
+        number: min(decision.layer, .max - 1) + 1, spans: spans,
+        entropy: decision.weights.isEmpty ? 0 : decision.entropy(picture: 0))
     }
   }
 }

@@ -12,9 +12,10 @@ public enum SpanReport {
   /// - Parameters:
   ///   - answer: The answer with its trace.
   ///   - grid: The grid of tokens the spans are measured on.
-  /// - Returns: `question`, `answer`, `grid` (rows, columns) and `layers`, each with `layer` (from 1), `orders` (0 is the
-  ///   whole picture), `weights` and `chosen`, the order with the greatest weight.
-  public static func json(_ answer: Answer, grid: GridSize) -> JSONValue {
+  ///   - id: The id of the question where there are several.
+  /// - Returns: `id` where it is given, `question`, `answer`, `grid` (rows, columns) and `layers`, each with `layer` (from 1),
+  ///   `orders` (0 is the whole picture), `weights` and `chosen`, the order with the greatest weight.
+  public static func json(_ answer: Answer, grid: GridSize, id: Int? = nil) -> JSONValue {
     let layers = ReportedLayer.all(of: answer).map { layer -> JSONValue in
       [
         "layer": .integer(Int64(layer.number)),
@@ -23,24 +24,43 @@ public enum SpanReport {
         "chosen": layer.chosen.map { .integer(Int64($0.order)) } ?? .null,
       ]
     }
-    return [
-      "question": .string(answer.question),
-      "answer": .string(answer.candidates.first?.answer ?? ""),
-      "grid": [.integer(Int64(grid.rows)), .integer(Int64(grid.columns))],
-      "layers": .array(layers),
-    ]
+    var object: JSONObject = [:]
+    object["id"] = id.map { .integer(Int64($0)) }
+    object["question"] = .string(answer.question)
+    object["answer"] = .string(answer.candidates.first?.answer ?? "")
+    object["grid"] = [.integer(Int64(grid.rows)), .integer(Int64(grid.columns))]
+    object["layers"] = .array(layers)
+    return .object(object)
   }
+
+  /// The first line of ``csv(_:)``.
+  private static let header = "layer,order,weight,chosen"
 
   /// The spans as comma-separated values: a row for each layer and span.
   ///
   /// - Parameter answer: The answer with its trace.
   /// - Returns: `layer` (from 1), `order` (0 is the whole picture), `weight` and `chosen` (true or false).
   public static func csv(_ answer: Answer) -> String {
-    var text = "layer,order,weight,chosen\n"
-    for layer in ReportedLayer.all(of: answer) {
-      for span in layer.spans { text += "\(layer.number),\(span.order),\(span.weight),\(span.isChosen)\n" }
+    header + "\n" + rows(answer).map { $0 + "\n" }.joined()
+  }
+
+  /// The first line of the comma-separated values of many answers.
+  public static let setHeader = "id,\(header)\n"
+
+  /// The spans of one answer of many as comma-separated values, without the first line.
+  ///
+  /// - Parameters:
+  ///   - answer: The answer with its trace.
+  ///   - id: The id of its question.
+  /// - Returns: `id`, then as in ``csv(_:)``.
+  public static func csv(_ answer: Answer, id: Int) -> String {
+    rows(answer).map { "\(id),\($0)\n" }.joined()
+  }
+
+  private static func rows(_ answer: Answer) -> [String] {
+    ReportedLayer.all(of: answer).flatMap { layer in
+      layer.spans.map { "\(layer.number),\($0.order),\($0.weight),\($0.isChosen)" }
     }
-    return text
   }
 
   /// The spans as a picture: where the attention of each went, layer by layer.

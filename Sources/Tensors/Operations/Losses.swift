@@ -29,6 +29,44 @@ extension Tensor {
     }
   }
 
+  /// Kullback-Leibler divergence from target shares to the softmax of logits `[B, A]`, summed over everything.
+  ///
+  /// The share of an answer that nobody gave is 0 and adds nothing; the shares of a row need not sum to 1.
+  ///
+  /// - Parameters:
+  ///   - targets: Shares of at least 0, of the same shape.
+  ///   - factor: Multiplied onto the sum.
+  /// - Returns: `[1]`.
+  public func divergence(targets: Tensor, factor: Float = 1) -> Tensor {
+    let width = width
+    precondition(targets.count == count, "divergence: logits \(shape), targets \(targets.shape)")
+    var sum = 0.0
+    for row in 0..<rows {
+      let logits = UnsafeBufferPointer(start: pointer + row * width, count: width)
+      let greatest = Double(logits.max() ?? 0)
+      let normaliser = greatest + naturalLogarithm(logits.reduce(0.0) { $0 + exponential(Double($1) - greatest) })
+      for index in 0..<width {
+        let share = Double(targets.pointer[row * width + index])
+        if share > 0 { sum += share * (naturalLogarithm(share) - Double(logits[index]) + normaliser) }
+      }
+    }
+    return Tape.result(Tensor([Float(sum) * factor]), of: [self]) {
+      let probabilities = detached.softmax()
+      return { gradient in
+        guard let target = self.node?.addableContribution() else { return }
+        let slope = gradient[0] * factor
+        for row in 0..<self.rows {
+          let shares = UnsafeBufferPointer(start: targets.pointer + row * width, count: width)
+          let total = shares.reduce(0, +)
+          for index in 0..<width {
+            target[row * width + index] +=
+              (probabilities.pointer[row * width + index] * total - shares[index]) * slope
+          }
+        }
+      }
+    }
+  }
+
   /// Cross-entropy of logits `[B, A]` against the right class of each row, summed over the batch.
   ///
   /// - Parameters:

@@ -79,3 +79,20 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// Tensors of one shape one behind the other, as inputs of a batch; no gradient flows through it.
+  ///
+  /// - Parameters:
+  ///   - parts: The tensors, possibly none.
+  ///   - shape: Their shape.
+  /// - Returns: `[parts] + shape`.
+  public static func stacked(_ parts: [Tensor], shape: [Int]) -> Tensor {
+    precondition(parts.allSatisfy { $0.shape == shape }, "stacked: \(parts.map(\.shape)), not all of them \(shape)")
+    let size = shape.reduce(1, *)
+    return Tensor(shape: [parts.count] + shape) { target in
+      guard let base = target.baseAddress else { return }
+      for (index, part) in parts.enumerated() { (base + index * size).update(from: part.pointer, count: size) }
+    }
+  }
+}

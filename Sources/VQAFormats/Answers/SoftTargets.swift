@@ -34,10 +34,21 @@ public enum SoftTargets {
   ///   - kind: The loss they are for.
   /// - Returns: At most one entry an answer; empty when no answer is in the vocabulary.
   public static func entries(answers: [String], vocabulary: AnswerVocabulary, kind: Kind = .bce) -> [Entry] {
+    entries(normalised: answers.map(AnswerNormalisation.loader), vocabulary: vocabulary, kind: kind)
+  }
+
+  /// The targets that are not zero, of answers that are normalised already.
+  ///
+  /// - Parameters:
+  ///   - answers: What ``AnswerNormalisation/loader(_:)`` gave for the human answers to one question.
+  ///   - vocabulary: Answers the network can give, already normalised.
+  ///   - kind: The loss they are for.
+  /// - Returns: At most one entry an answer, in order of first occurrence.
+  public static func entries(normalised answers: [String], vocabulary: AnswerVocabulary, kind: Kind = .bce) -> [Entry] {
     var counts: [Int: Int] = [:]
     var order: [Int] = []
     for answer in answers {
-      guard let index = vocabulary.index(of: AnswerNormalisation.loader(answer)) else { continue }
+      guard let index = vocabulary.index(of: answer) else { continue }
       let count = counts[index, default: 0]
       if count == 0 { order.append(index) }
       counts[index] = count + 1

@@ -48,14 +48,22 @@ public struct AnnotationFile: Sendable, Equatable {
   }
 
   /// Reads the text of an annotation file; unknown fields outside the answers are checked and passed over.
-  public init(json bytes: [UInt8], limits: LoadLimits = .default) throws(FormatFailure) {
+  ///
+  /// - Parameters:
+  ///   - bytes: The text.
+  ///   - limits: What it may cost.
+  ///   - needsTypes: Whether each annotation must have its types; those of Visual Genome, which are only learned from, have none.
+  /// - Throws: ``FormatFailure`` that names the field.
+  public init(json bytes: [UInt8], limits: LoadLimits = .default, needsTypes: Bool = true) throws(FormatFailure) {
     self = try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in
       var header = DataSetHeader()
       var annotations: [Annotation]?
       try fields.object { fields, key throws(FormatFailure) in
         guard key == "annotations" else { return try header.read(key, from: &fields) }
         var list: [Annotation] = []
-        try fields.list { fields, _ throws(FormatFailure) in list.append(try Annotation(from: &fields)) }
+        try fields.list { fields, _ throws(FormatFailure) in
+          list.append(try Annotation(from: &fields, needsTypes: needsTypes))
+        }
         annotations = list
       }
       return AnnotationFile(header: header, annotations: try fields.required(annotations, "annotations"))
@@ -63,9 +71,19 @@ public struct AnnotationFile: Sendable, Equatable {
   }
 
   /// Reads an annotation file.
-  public init(path: String, limits: LoadLimits = .default) throws(FileFailure) {
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limits: What it may cost.
+  ///   - needsTypes: Whether each annotation must have its types.
+  /// - Throws: `FileFailure` that names the field.
+  public init(path: String, limits: LoadLimits = .default, needsTypes: Bool = true) throws(FileFailure) {
     let bytes = try readFile(path, limit: limits.jsonFileBytes)
-    do { try self.init(json: bytes, limits: limits) } catch { throw FileFailure(file: path, cause: error) }
+    do {
+      try self.init(json: bytes, limits: limits, needsTypes: needsTypes)
+    } catch {
+      throw FileFailure(file: path, cause: error)
+    }
   }
 
   /// The text of the file.
@@ -76,7 +94,7 @@ public struct AnnotationFile: Sendable, Equatable {
 }
 
 extension Annotation {
-  fileprivate init(from fields: inout FieldReader) throws(FormatFailure) {
+  fileprivate init(from fields: inout FieldReader, needsTypes: Bool) throws(FormatFailure) {
     var questionID: Int?
     var imageID: Int?
     var questionType: String?
@@ -97,6 +115,7 @@ extension Annotation {
       default: try fields.skip()
       }
     }
+    if !needsTypes { (questionType, answerType) = (questionType ?? "", answerType ?? "") }
     self.init(
       questionID: try fields.required(questionID, "question_id"), imageID: try fields.required(imageID, "image_id"),
       questionType: try fields.required(questionType, "question_type"),

@@ -61,6 +61,11 @@ public struct OriginalConfiguration: Sendable, Equatable {
       given.append(member.key)
     }
     if let dataSet { self.dataSet = dataSet }
+    // IMG_SCALE alone changes the grid.
+    let rows = network.gridSide * network.gridSide
+    if !features.given.contains(self.dataSet) {
+      if self.dataSet == .vqa { features.regions.rows = rows } else { features.grid.rows = rows }
+    }
     if given.contains("OPT"), !given.contains("OPT_PARAMS") { learning.optimiserParameters = [:] }
     if let (key, conflict) = conflict {
       let mark = members.first { $0.key.isExactly(key) }?.value.mark

@@ -58,7 +58,9 @@ extension OriginalKey {
     .text("GPU", \.run.cards),
     OriginalKey(
       name: "SEED",
-      read: { settings, node throws(YAMLFailure) in settings.run.seed = try node.integer(in: 0...Int.max) },
+      read: { settings, node throws(YAMLFailure) in
+        settings.run.seed = node.scalar == .null ? nil : try node.integer(in: 0...Int.max)
+      },
       show: { $0.run.seed.map { .integer(Int64($0)) } ?? .null }),
     .optionalText("VERSION", \.run.version), .boolean("RESUME", \.run.resumes),
     .optionalText("CKPT_VERSION", \.run.checkpointVersion), .integer("CKPT_EPOCH", \.run.checkpointEpoch, counts),
@@ -115,7 +117,9 @@ extension OriginalKey {
   /// RUN_MODE: as the original's `--RUN` takes it.
   private static let runMode = OriginalKey(
     name: "RUN_MODE",
-    read: { settings, node throws(YAMLFailure) in settings.run.mode = try node.word(["train", "val", "test"]) { $0 } },
+    read: { settings, node throws(YAMLFailure) in
+      settings.run.mode = node.scalar == .null ? nil : try node.word(["train", "val", "test"]) { $0 }
+    },
     show: { $0.run.mode.map { .string($0) } ?? .null })
 
   /// A second name of a setting.

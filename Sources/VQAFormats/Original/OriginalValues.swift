@@ -77,9 +77,17 @@ extension YAMLNode {
   func text() throws(YAMLFailure) -> String {
     guard case .scalar(let scalar, let text) = content else { throw wrongKind("a text") }
     switch scalar {
-    case .text, .integer, .number: return text
+    case .text, .integer, .number: break
     case .null, .boolean: throw wrongKind("a text")
     }
+    // What YAML allows in a text as it stands; an escape can stand for anything.
+    let isPlain = text.unicodeScalars.allSatisfy { scalar in
+      (0x20..<0x7F).contains(scalar.value) || scalar.value >= 0xA0 && ![0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
+    }
+    guard isPlain else {
+      throw YAMLFailure(.outOfRange(found: text, allowed: "a text without control characters"), at: mark)
+    }
+    return text
   }
 
   /// One of several words.

@@ -6,7 +6,9 @@ import SafeFiles
 struct Unpickler {
   let limits: LoadLimits
   let storageBytes: (String) -> Int?
-  var reader: ByteReader
+  let bytes: [UInt8]
+  /// Index of the next byte.
+  var position = 0
   var graph = PickleGraph()
   /// The byte at which the step in work begins.
   private(set) var offset = 0
@@ -14,10 +16,10 @@ struct Unpickler {
   private var stack: [PickleSlot] = []
   /// Heights of the stack at which marks stand.
   private var marks: [Int] = []
-  private var kept: [UInt32: PickleSlot] = [:]
+  private var kept: [UInt64: PickleSlot] = [:]
 
   init(_ bytes: [UInt8], limits: LoadLimits, storageBytes: @escaping (String) -> Int?) {
-    reader = ByteReader(bytes)
+    self.bytes = bytes
     self.limits = limits
     self.storageBytes = storageBytes
   }
@@ -28,8 +30,8 @@ struct Unpickler {
   mutating func run() throws(PickleFailure) -> PickleValue {
     var steps = 0
     while true {
-      offset = reader.offset
-      let byte: UInt8 = try integer()
+      offset = position
+      let byte = try byte()
       steps += 1
       guard steps <= limits.pickleSteps else { throw .tooManySteps(offset: offset, limit: limits.pickleSteps) }
       guard let step = PickleStep(rawValue: byte) else { throw try refusal(byte) }
@@ -40,8 +42,8 @@ struct Unpickler {
 
   private mutating func result() throws(PickleFailure) -> PickleValue {
     let root = try pop(.stop)
-    guard reader.remaining == 0, stack.isEmpty, marks.isEmpty else {
-      throw .leftOver(offset: offset, bytes: reader.remaining, values: stack.count + marks.count)
+    guard position == bytes.count, stack.isEmpty, marks.isEmpty else {
+      throw .leftOver(offset: offset, bytes: bytes.count - position, values: stack.count + marks.count)
     }
     return try PickleTree.build(root, of: graph, offset: offset, limits: limits)
   }
@@ -57,7 +59,7 @@ struct Unpickler {
   private mutating func take(_ step: PickleStep) throws(PickleFailure) {
     switch step {
     case .version:
-      let version: UInt8 = try integer()
+      let version = try byte()
       guard offset == 0, (2...5).contains(version) else {
         throw .unknownProtocol(offset: offset, version: Int(version))
       }
@@ -66,15 +68,15 @@ struct Unpickler {
     case .none: push(.none)
     case .yes: push(.boolean(true))
     case .no: push(.boolean(false))
-    case .integer1: push(.integer(Int64(try integer() as UInt8)))
-    case .integer2: push(.integer(Int64(try integer() as UInt16)))
-    case .integer4: push(.integer(Int64(try integer() as Int32)))
-    case .long1: push(.integer(try long(Int(try integer() as UInt8))))
-    case .long4: push(.integer(try long(Int(try integer() as Int32))))
-    case .number: push(.number(Double(bitPattern: try integer(order: .big))))
-    case .text1: try pushText(UInt64(try integer() as UInt8))
-    case .text4: try pushText(UInt64(try integer() as UInt32))
-    case .text8: try pushText(try integer())
+    case .integer1: push(.integer(Int64(try byte())))
+    case .integer2: push(.integer(Int64(try natural(2))))
+    case .integer4: push(.integer(try long(4)))
+    case .long1: push(.integer(try long(Int(try byte()))))
+    case .long4: push(.integer(try long(Int(try long(4)))))
+    case .number: push(.number(Double(bitPattern: try natural(8).byteSwapped)))
+    case .text1: try pushText(try natural(1))
+    case .text4: try pushText(try natural(4))
+    case .text8: try pushText(try natural(8))
     case .mark:
       guard marks.count < limits.pickleDepth else { throw .tooDeep(offset: offset, limit: limits.pickleDepth) }
       marks.append(stack.count)
@@ -91,11 +93,11 @@ struct Unpickler {
       let (value, key) = (try pop(step), try pop(step))
       try extend(.dictionary, by: [key, value], step)
     case .setItems: try extend(.dictionary, by: try popToMark(step), step)
-    case .keep1: try keep(UInt32(try integer() as UInt8), step)
-    case .keep4: try keep(try integer(), step)
-    case .keepNext: try keep(UInt32(kept.count), step)
-    case .get1: try get(UInt32(try integer() as UInt8))
-    case .get4: try get(try integer())
+    case .keep1: try keep(try natural(1), step)
+    case .keep4: try keep(try natural(4), step)
+    case .keepNext: try keep(UInt64(kept.count), step)
+    case .get1: try get(try natural(1))
+    case .get4: try get(try natural(4))
     case .name: push(.name(try name(module: try line(), try line())))
     case .nameOnStack:
       guard let name = graph.text(try pop(step)), let module = graph.text(try pop(step)) else {
@@ -161,7 +163,7 @@ struct Unpickler {
 
   // MARK: Values kept
 
-  private mutating func keep(_ index: UInt32, _ step: PickleStep) throws(PickleFailure) {
+  private mutating func keep(_ index: UInt64, _ step: PickleStep) throws(PickleFailure) {
     guard stack.count > marks.last ?? 0, let top = stack.last else {
       throw .nothingThere(offset: offset, step: step.pythonName)
     }
@@ -169,7 +171,7 @@ struct Unpickler {
     guard kept.count <= limits.pickleMemo else { throw .tooManyKept(offset: offset, limit: limits.pickleMemo) }
   }
 
-  private mutating func get(_ index: UInt32) throws(PickleFailure) {
+  private mutating func get(_ index: UInt64) throws(PickleFailure) {
     guard let slot = kept[index] else { throw .notKept(offset: offset, index: Int(index)) }
     push(slot)
   }
@@ -183,9 +185,8 @@ struct Unpickler {
 
   /// Checks that a frame lies inside the pickle; its bytes are read like all others.
   private mutating func takeFrame() throws(PickleFailure) {
-    let length: UInt64 = try integer()
-    guard length <= UInt64(reader.remaining) else {
-      throw .cutShort(offset: offset, wanted: Int(clamping: length), left: reader.remaining)
-    }
+    let length = try natural(8)
+    let left = bytes.count - position
+    guard length <= UInt64(left) else { throw .cutShort(offset: offset, wanted: Int(clamping: length), left: left) }
   }
 }

@@ -3,17 +3,32 @@
 import SafeFiles
 
 extension Unpickler {
-  /// Reads a whole number of a fixed width.
-  mutating func integer<Number: FixedWidthInteger>(order: ByteOrder = .little) throws(PickleFailure) -> Number {
-    do { return try reader.integer(order: order) } catch { throw failure(error) }
+  /// Takes the next bytes.
+  private mutating func run(_ count: Int) throws(PickleFailure) -> Range<Int> {
+    let left = bytes.count - position
+    guard count >= 0, count <= left else { throw .cutShort(offset: offset, wanted: count, left: left) }
+    defer { position += count }
+    return position..<position + count
+  }
+
+  /// Reads one byte.
+  mutating func byte() throws(PickleFailure) -> UInt8 {
+    bytes[try run(1).lowerBound]
+  }
+
+  /// Reads a whole number without a sign, of at most eight bytes, the least significant first.
+  mutating func natural(_ count: Int) throws(PickleFailure) -> UInt64 {
+    var value: UInt64 = 0
+    for index in try run(count).reversed() { value = value << 8 | UInt64(bytes[index]) }
+    return value
   }
 
   /// Reads a whole number of some bytes, the least significant first, in two's complement; none stand for 0.
   mutating func long(_ count: Int) throws(PickleFailure) -> Int64 {
-    let bytes = try run(count)
+    let range = try run(count)
     guard count <= 8 else { throw .integerTooLarge(offset: offset, bytes: count) }
-    let isNegative = bytes.last.map { $0 >= 0x80 } ?? false
-    return bytes.reversed().reduce(isNegative ? -1 : 0) { $0 << 8 | Int64($1) }
+    let isNegative = range.last.map { bytes[$0] >= 0x80 } ?? false
+    return range.reversed().reduce(isNegative ? -1 : 0) { $0 << 8 | Int64(bytes[$1]) }
   }
 
   /// Reads a text.
@@ -21,20 +36,21 @@ extension Unpickler {
     guard length <= UInt64(max(0, limits.pickleTextBytes)) else {
       throw .textTooLong(offset: offset, bytes: Int(clamping: length), limit: limits.pickleTextBytes)
     }
-    do { return try reader.text(Int(length)) } catch { throw failure(error) }
+    guard let text = String(validating: bytes[try run(Int(length))], as: UTF8.self) else {
+      throw .invalidUTF8(offset: offset)
+    }
+    return text
   }
 
   /// Reads a line: the module or the name of a `GLOBAL` or an `INST`.
   mutating func line() throws(PickleFailure) -> String {
     // Longer names are in no table.
     let longest = 1024
-    var bytes: [UInt8] = []
-    while bytes.count <= longest {
-      let byte: UInt8 = try integer()
-      if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
-      bytes.append(byte)
+    let start = position
+    while position - start <= longest {
+      if try byte() == UInt8(ascii: "\n") { return String(decoding: bytes[start..<position - 1], as: UTF8.self) }
     }
-    throw .textTooLong(offset: offset, bytes: bytes.count, limit: longest)
+    throw .textTooLong(offset: offset, bytes: position - start, limit: longest)
   }
 
   /// Looks a name up in the table.
@@ -50,16 +66,5 @@ extension Unpickler {
     guard let step = PickleStep.pythonName(byte) else { return .unknownStep(offset: offset, byte: byte) }
     guard step == "INST" else { return .refusedStep(offset: offset, name: step) }
     return .refusedName(offset: offset, module: try line(), name: try line())
-  }
-
-  private mutating func run(_ count: Int) throws(PickleFailure) -> ArraySlice<UInt8> {
-    do { return try reader.bytes(count) } catch { throw failure(error) }
-  }
-
-  private func failure(_ failure: ByteReaderFailure) -> PickleFailure {
-    switch failure {
-    case .endOfData(_, let wanted, let left): .cutShort(offset: offset, wanted: wanted, left: left)
-    case .invalidUTF8: .invalidUTF8(offset: offset)
-    }
   }
 }

@@ -70,6 +70,12 @@ struct GroupAnswering {
     }
   }
 
+  /// Looks at picture files without a question: each is read and computed once, a bad one fails alone.
+  mutating func see(_ paths: [String]) throws -> [String: Result<SeenPicture, FileFailure>] {
+    let distinct = Array(Set(paths)).sorted()
+    return try pictures(distinct, load(distinct))
+  }
+
   /// What became of one file.
   private enum Loaded: Sendable {
     case fresh(hash: String, PictureInput)

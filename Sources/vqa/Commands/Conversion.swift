@@ -59,9 +59,15 @@ struct Conversion {
     }
     let name = arguments.string("name") ?? URL(filePath: output).deletingPathExtension().lastPathComponent
     let model = try inFile(input) { try conversion.model(questions: questions, answers: answers, name: name) }
-    var rows = [
-      ("data set", settings.dataSet.rawValue), ("words", Columns.grouped(model.words.count)),
-      ("word order", questions.order), ("answers", Columns.grouped(model.answers.count)),
+    let files = questions.files.enumerated().map { place, file in
+      (
+        place == 0 ? "  in the order" : "",
+        questions.isOrderKnown ? "\(file.part?.rawValue ?? ""): \(file.path)" : file.path
+      )
+    }
+    var rows = [("data set", settings.dataSet.rawValue), ("words", Columns.grouped(model.words.count))] + files
+    rows += [
+      ("answers", Columns.grouped(model.answers.count)),
       ("features", "\(model.vision.grids[0].tokens) x \(model.vision.tokenWidth)"),
     ]
     if let epoch = checkpoint.epoch { rows.append(("epoch", String(epoch))) }
@@ -97,7 +103,8 @@ struct Conversion {
     let size = Columns.grouped(model.parameterCount)
     try call.console.write(Columns.text([("model", output), ("parameters", size)] + rows))
     let pictures = model.takesFeatures ? "--features DIR" : "--images DIR"
-    call.console.inform("next: vqa batch --model \(output) --questions FILE \(pictures) --output results.json")
+    let results = model.configuration.network.projectionName == "grid_linear" ? "results.txt" : "results.json"
+    call.console.inform("next: vqa batch --model \(output) --questions FILE \(pictures) --output \(results)")
   }
 
   /// Names the file in which something failed.

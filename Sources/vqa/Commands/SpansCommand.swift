@@ -1,11 +1,6 @@
 // SpansCommand.swift - `vqa spans`: which spans each layer looked through, and where its attention went.
 
 import CommandLineKit
-import ImageCodecs
-import Reports
-import SafeFiles
-import VQAFormats
-import VQAPipeline
 
 extension Command {
   static let spans = Command(
@@ -16,53 +11,48 @@ extension Command {
         order 1 at its 3x3 neighbourhood, order 2 at 5x5 and so on. The router gives each span a weight, anew for each \
         picture and question; the chosen one has the greatest.
 
-        --png draws for each layer and span where the attention went, over the picture (over grey where it came as features). The CSV has the header \
-        layer,order,weight,chosen.
+        --png draws for each layer and span where the attention went, over the picture (over grey where it came as features); --html writes the same as a page \
+        with the weights, the words and the answers, for any browser: nothing is fetched and nothing runs. The CSV has the \
+        header layer,order,weight,chosen.
+
+        With --questions and --images or --features: a JSON line for each question, {"id", "question", "answer", "grid", "layers"}, or \
+        {"id", "error": {"code", "message"}} for one that fails; the exit code is then 1. --html writes a page of all \
+        questions beside it.
+
+        --summary tells instead what the routers did over the set, by layer, span and type of question: mean weights, how \
+        often each span was chosen, the entropy of the weights in bits, and the work that would be saved if each layer \
+        computed only the window it chose. The types are those of --annotations, or else the first two words of a question.
         """,
-      arguments: [.picture, ArgumentSpecification("QUESTION", help: "One question in quotes")],
+      arguments: [
+        ArgumentSpecification(
+          ArgumentSpecification.picture.name, help: ArgumentSpecification.picture.help, count: .optional),
+        ArgumentSpecification("QUESTION", help: "One question in quotes", count: .optional),
+      ],
       options: [
-        .json, OptionSpecification("csv", help: "Writes CSV"),
-        OptionSpecification("png", value: "FILE", help: "Draws the attention of every span into this PNG file"), .force,
+        .questions, .images, .features, OptionSpecification("summary", help: "Sums up a set of questions"), .annotations, .json,
+        OptionSpecification("csv", help: "Writes CSV"),
+        OptionSpecification("png", value: "FILE", help: "Draws the attention of every span into this PNG file"),
+        OptionSpecification("html", value: "FILE", help: "Writes a page for browsers into this file"), .force,
       ],
       examples: [
         ("vqa spans photo.jpg \"Is there a circle?\"", "A table."),
-        ("vqa spans photo.jpg \"Is there a circle?\" --png spans.png", "A drawing beside the table."),
+        ("vqa spans photo.jpg \"Is there a circle?\" --html spans.html", "A page beside the table."),
+        (
+          "vqa spans --questions questions.json --images pictures > spans.jsonl",
+          "A JSON line for each question of a file."
+        ),
+        (
+          "vqa spans --questions questions.json --images pictures --summary --html summary.html",
+          "What the routers did over all of them."
+        ),
       ])
   ) { call in
     let arguments = call.arguments
     try arguments.refuse("json", with: "csv")
-    let question = try Questions.read(arguments, call.console).first ?? ""
-    let drawing = arguments.string("png")
-    if let drawing { try OutputFile.check(drawing, isForced: arguments.flag("force")) }
-
-    let loaded = try LoadedModel(call)
-    let reader = try PictureReader(loaded.model, arguments)
-    let argument = try arguments.requiredArgument("PICTURE")
-    // Features bring no picture to draw over: it is grey then.
-    let file = FeatureIndex.isFeatureFile(argument) ? nil : try PictureReader.bytes(argument, limits: reader.limits)
-    let input =
-      if let file {
-        PictureInput.image(try reader.fit(file.bytes, name: file.name))
-      } else {
-        try reader.picture(at: argument)
-      }
-    let seen = try loaded.model.see(inputs: [input])[0]
-    let (answer, views) = loaded.model.explain(question, about: seen)
-    Questions.note([answer], loaded.model, call.console)
-    if let drawing {
-      // Larger than any cell of the drawing; a photo is decoded no larger than that.
-      let grey = RGBColor(red: 128, green: 128, blue: 128)
-      let picture =
-        try file.map { try decodeImage($0.bytes, limits: reader.limits, atLeast: (640, 640)) }
-        ?? RGBImage(width: 640, height: 640, color: grey)
-      try AtomicFile.write(try SpanReport.png(answer, views, picture: picture), to: drawing)
-      call.console.inform("drawn in \(drawing)")
+    guard !arguments.flag("questions") else { return try SpanSet(call).run() }
+    for option in ["images", "features", "summary", "annotations"] where arguments.flag(option) {
+      throw arguments.failure(.missingOption(name: "--questions"))
     }
-    if arguments.flag("json") {
-      try call.console.write(SpanReport.json(answer, grid: views.grid))
-    } else {
-      try call.console.write(arguments.flag("csv") ? SpanReport.csv(answer) : SpanReport.table(answer, views))
-    }
-    return .success
+    return try SpanQuestion(call).run()
   }
 }

@@ -1,30 +1,45 @@
-// TrainCommand.swift - `vqa train`: a model from a recipe and a data set.
+// TrainCommand.swift - `vqa train`: a model from a recipe, or from the original's settings, and a data set.
 
 import CommandLineKit
 import SafeFiles
 import Training
+import VQAFormats
 
 extension Command {
   static let train = Command(
     specification: CommandSpecification(
-      "train", summary: "Trains a model by a recipe",
+      "train", summary: "Trains a model by a recipe, or as the original TRAR",
       discussion: """
         The recipe is a JSON file that decides everything: data, model, learning. Settings on the command line go over \
         it, as in training.epochs=3; --print-config shows all of them. The data come from --data, or from the recipe's \
         folder; the set easy-vqa is made below the output folder when neither is given.
 
-        Leaves model.safetensors (the best on held-out questions so far), log.csv and checkpoint-N.safetensors. Ctrl-C \
-        finishes the step and saves; --resume goes on bit for bit, also after a kill or a power cut. The result does not \
-        depend on --threads.
+        --config takes the original's trar.yml in place of a recipe and trains as published. --data is then its folder \
+        ./data, or one in the layout of 'vqa data'; the features lie where the original has them, or where --features \
+        says. Words come from train, val, test and vg, whichever are there, answers from --answers or train and val.
+
+        Leaves model.safetensors, log.csv and checkpoint-N.safetensors. Ctrl-C finishes the step and saves; --resume goes \
+        on bit for bit, also after a kill or a power cut; with another --split it goes on with the questions of that \
+        one. --from begins with the weights of a model, or goes on from a checkpoint, also the original's epochN.pkl. \
+        The result does not depend on --threads.
         """,
       arguments: [
-        ArgumentSpecification("RECIPE", help: "A recipe, such as data/configs/easy-vqa.json"),
+        ArgumentSpecification(
+          "RECIPE", help: "A recipe, such as data/configs/easy-vqa.json; left out with --config", count: .optional),
         ArgumentSpecification("KEY=VALUE", help: "A setting to change, such as training.rate=0.001", count: .anyNumber),
       ],
       options: [
         OptionSpecification("output", short: "o", value: "DIR", help: "Folder of model, log and checkpoints"),
         OptionSpecification("resume", help: "Goes on from the newest checkpoint"),
         OptionSpecification("data", value: "DIR", help: "Folder of the data set, as 'vqa data' makes it"),
+        .features,
+        OptionSpecification("split", value: "NAMES", help: "What to learn from, such as train+val+vg"),
+        OptionSpecification("config", value: "FILE", help: "Settings of the original TRAR, in place of a recipe"),
+        OptionSpecification(
+          "dataset", value: "NAME", help: "The data set of --config", defaultText: "as its settings tell",
+          allowed: OriginalConfiguration.DataSet.allCases.map(\.rawValue)),
+        OptionSpecification("answers", value: "FILE", help: "The answers to choose from, such as answer_dict.json"),
+        OptionSpecification("from", value: "FILE", help: "A model or checkpoint to begin with"),
         OptionSpecification("seed", value: "N", help: "Sets training.seed"),
         OptionSpecification("print-config", help: "Writes the whole recipe as JSON and ends"),
       ],
@@ -32,16 +47,22 @@ extension Command {
         ("vqa train data/configs/easy-vqa.json --output run", "Trains from scratch."),
         ("vqa train data/configs/easy-vqa.json --output run --resume", "Goes on."),
         ("vqa train recipe.json training.epochs=2 --print-config", "Shows every setting."),
+        (
+          "vqa train --config trar.yml --data data --split train+val+vg --output run",
+          "Trains as published."
+        ),
+        (
+          "vqa train --config trar.yml --data data --split train+val --from epoch11.pkl --output more",
+          "Goes on from a checkpoint of the original, with other questions."
+        ),
       ]),
     withoutEffect: ["model"]
   ) { call in
-    var settings = call.arguments.arguments("KEY=VALUE")
-    if let seed = try call.arguments.integer("seed", in: 0 ... .max) { settings.append("training.seed=\(seed)") }
-    let recipe = try Recipe.load(try call.arguments.requiredArgument("RECIPE"), assignments: settings)
+    let training = try TrainingCall(call)
     if call.arguments.flag("print-config") {
-      try call.console.write(try recipe.json().serialized(pretty: true))
+      try call.console.write(try training.recipe.json().serialized(pretty: true))
       return .success
     }
-    return try TrainingCall(call, recipe).run()
+    return try training.run()
   }
 }

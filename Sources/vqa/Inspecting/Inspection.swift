@@ -64,6 +64,7 @@ enum Inspection {
     if start.count > 8, start[8] == UInt8(ascii: "{") { return try WeightInspection.inspect(path) }
     // A bare pickle is never read, but it can be told what is wrong with it.
     if start.first == 0x80 { _ = try TorchCheckpoint(path: path) }
+    if path.hasSuffix(".yml") || path.hasSuffix(".yaml") { return try OriginalInspection.settings(path) }
     throw FileFailure(file: path, cause: UnknownFile(isEmpty: start.isEmpty))
   }
 
@@ -95,7 +96,7 @@ struct UnknownFile: Failure, Equatable {
   var kind: FailureKind { .badData }
   var place: String? { nil }
   var problem: String {
-    isEmpty ? "the file is empty" : "this is no model, safetensors, NumPy, PyTorch, picture or JSON file"
+    isEmpty ? "the file is empty" : "this is no model, safetensors, NumPy, PyTorch, picture, JSON or .yml file"
   }
   var advice: String { "give one of these" }
 }

@@ -11,13 +11,29 @@ enum JSONInspection {
     let outline: Outline
     do { outline = try Outline(bytes) } catch { throw FileFailure(file: path, cause: error) }
     let keys = Set(outline.keys)
-    if keys.contains("questions") { return questions(try QuestionFile(path: path)) }
+    if keys.contains("questions") { return questions(try AnyQuestionFile(path: path)) }
     if keys.contains("annotations") { return annotations(try AnnotationFile(path: path)) }
     if keys.contains("format") && keys.contains("words") { return words(try Vocabulary(path: path)) }
     if keys.contains("format") && keys.contains("answers") { return answers(try AnswerVocabulary(path: path)) }
     if !keys.isEmpty && keys.isSubset(of: ["data", "model", "training"]) { return try recipe(path) }
     if outline.looksLikeResults { return results(try ResultFile(path: path)) }
     return other(outline)
+  }
+
+  private static func questions(_ file: AnyQuestionFile) -> Finding {
+    switch file {
+    case .vqa(let file): questions(file)
+    case .clevr(let file): questions(file)
+    }
+  }
+
+  private static func questions(_ file: CLEVRQuestionFile) -> Finding {
+    var finding = Finding(kind: "CLEVR questions")
+    finding.add("questions", file.questions.count)
+    finding.add("pictures", Set(file.questions.map(\.imageIndex)).count)
+    finding.add("answered", file.questions.filter { $0.answer != nil }.count)
+    if let split = file.split { finding.add("split", visibleText(split, limit: 40)) }
+    return finding
   }
 
   private static func questions(_ file: QuestionFile) -> Finding {

@@ -104,6 +104,10 @@ import VQAFormats
         read.learning.parameter("momentum") == .number(0.9) && read.learning.parameter("weight_decay") == .number(0))
       #expect(read.features.regions == .init(rows: 16, width: 40) && read.features.grid.width == 3)
       #expect(read.learning.partSize == 8 && read.run.cards == "0,1" && read.run.checkpointVersion == "123")
+      let small = try read("IMG_SCALE: 4")
+      #expect(small.features[.vqa].rows == 16)
+      let smallAgain = try OriginalConfiguration(yaml: Array(JSONValue.object(small.settings).serialized().utf8))
+      #expect(smallAgain.settings == small.settings)
       let again = try OriginalConfiguration(yaml: Array(JSONValue.object(read.settings).serialized().utf8))
       #expect(again.settings == read.settings)
     }

@@ -1,6 +1,7 @@
 // OriginalRefusalTests.swift - settings that are refused, each with its key, line and column; and damaged files.
 
 #if YAML
+  import Foundation
   import SafeFiles
   import Testing
   import VQAFormats
@@ -65,6 +66,7 @@
         ("ORDERS: 3", "line 1, column 9, ORDERS", "found a whole number where a list of whole numbers must stand"),
         ("ORDERS: [0, -1]", "line 1, column 13, ORDERS", "'-1' is not a whole number from 0 to 127"),
         ("ROUTING: Soft", "line 1, column 10, ROUTING", "'Soft' is not soft, hard (as written here)"),
+        ("VERSION: \"a\\eb\"", "line 1, column 10, VERSION", "'a\\u{1B}b' is not a text without control characters"),
         ("LOSS_FUNC: mse", "line 1, column 12, LOSS_FUNC", "'mse' is not bce, kld, ce (as written here)"),
         (
           "OPT: adam", "line 1, column 6, OPT",
@@ -161,6 +163,22 @@
         }
       }
       #expect(refused > rounds / 4 && refused < rounds)
+    }
+
+    @Test func theFuzzCorpusIsReadOrRefused() throws {
+      let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Fuzz/Corpus/FuzzYAML")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      for name in names {
+        let bytes = try readFile(folder.appending(path: name).path, limit: 1 << 20)
+        do throws(YAMLFailure) {
+          let read = try OriginalConfiguration(yaml: bytes)
+          let again = try OriginalConfiguration(yaml: Array(JSONValue.object(read.settings).serialized().utf8))
+          #expect(again.settings == read.settings, "\(name)")
+        } catch {
+          #expect(name.hasPrefix("regression-"), "\(name): \(error.message)")
+        }
+      }
+      #expect(names.count >= 3)
     }
 
     @Test(.timeLimit(.minutes(1))) func hugeFilesTakeNoTime() {

@@ -33,44 +33,63 @@ struct NoScenes: Failure, Equatable {
 /// A run of training.
 struct TrainingCall {
   private let call: Call
-  private let recipe: Recipe
-  private let output: String
+  private let source: String?
+  private let notes: [String]
+  private let path: String
+  /// The recipe with all that the command line lays over it.
+  let recipe: Recipe
 
-  init(_ call: Call, _ recipe: Recipe) throws(UsageError) {
+  init(_ call: Call) throws {
     self.call = call
-    self.recipe = recipe
-    output = try call.arguments.required("output")
+    let described = try TrainingRecipeCall(call)
+    (recipe, source, notes, path) = (described.recipe, described.source, described.notes, described.path)
   }
 
   func run() throws -> ExitCode {
-    let data = try dataFolder()
-    let run = try TrainingRun(
+    let output = try call.arguments.required("output")
+    let data = try dataFolder(output)
+    for note in notes { call.console.note(note) }
+    var run = try TrainingRun(
       recipe, data: data, output: output, threads: WorkerPool.shared.threads,
-      limits: SharedOptions.imageLimits(call.arguments))
+      limits: SharedOptions.imageLimits(call.arguments), note: call.console.note)
+    run.source = source
+    run.changesSplit = call.arguments.flag("split")
     Interruption.watch(survivesClosedPipes: true)
     let display = TrainingDisplay(call.console)
+    var failures = FailedPictures()
+    var observer = TrainingObserver()
+    (observer.report, observer.pass, observer.note) = (display.update, display.pass, display.note)
+    observer.failed = { failures.add($0, imageID: failures.questions) }
     let outcome = try run.run(
-      resume: call.arguments.flag("resume"), shouldStop: { Interruption.isRequested }, report: display.update,
-      note: display.note)
+      resume: call.arguments.flag("resume"), shouldStop: { Interruption.isRequested }, observer: observer)
     display.finish()
+    failures.tell(call.console)
+    if failures.questions > 0 {
+      call.console.say("\(failures.questions) pictures have no features; their questions were left out")
+    }
     switch outcome {
     case .stopped(let step, let checkpoint):
       call.console.say("stopped after step \(step), saved in \(checkpoint); run again with --resume to go on")
       return .stopped
     case .finished(let accuracy, let seconds):
       let model = output + "/model.safetensors"
+      let heldOut = accuracy < 0 ? "nothing measured" : Self.accuracy(accuracy, recipe.training.measure)
       try call.console.write(
-        Columns.text([
-          ("model", model), ("held-out", "\(Columns.percent(accuracy)) of the answers are right"),
-          ("took", durationText(.seconds(seconds))),
-        ]))
+        Columns.text([("model", model), ("held-out", heldOut), ("took", durationText(.seconds(seconds)))]))
       call.console.inform("next: vqa ask PICTURE QUESTION --model \(model)")
-      return .success
+      return failures.questions == 0 ? .success : .someFailed
+    }
+  }
+
+  private static func accuracy(_ accuracy: Double, _ measure: TrainingRecipe.Measure) -> String {
+    switch measure {
+    case .share: "\(Columns.percent(accuracy)) of the answers are right"
+    case .official: "\(Columns.percent(accuracy)) by the official accuracy"
     }
   }
 
   /// Where the data are; a set that can be made is made when no folder is named.
-  private func dataFolder() throws -> String {
+  private func dataFolder(_ output: String) throws -> String {
     if let folder = call.arguments.string("data") { return folder }
     guard recipe.data.folder.isEmpty else { return recipe.data.folder }
     let folder = output + "/data"
@@ -87,7 +106,7 @@ struct TrainingCall {
       let set = try scenes()
       call.console.inform("drawing \(Columns.grouped(set.pictures)) scenes in \(folder)")
       _ = try SceneData.write(set, output: folder, console: call.console)
-    default: throw try recipeFailure(NoTrainingData(name: name))
+    default: throw recipeFailure(NoTrainingData(name: name))
     }
     return folder
   }
@@ -96,44 +115,17 @@ struct TrainingCall {
   private func scenes() throws -> SceneSet {
     let data = recipe.data
     guard let preset = ScenePreset(rawValue: data.preset) else {
-      throw try recipeFailure(NoScenes(field: "preset", value: data.preset))
+      throw recipeFailure(NoScenes(field: "preset", value: data.preset))
     }
     let set = SceneSet(preset: preset, pictures: data.pictures, side: data.size == 0 ? nil : data.size, seed: data.seed)
     guard SceneSet.counts.contains(set.pictures) else {
-      throw try recipeFailure(NoScenes(field: "pictures", value: String(set.pictures)))
+      throw recipeFailure(NoScenes(field: "pictures", value: String(set.pictures)))
     }
     guard SceneSet.sides.contains(set.side) else {
-      throw try recipeFailure(NoScenes(field: "size", value: String(set.side)))
+      throw recipeFailure(NoScenes(field: "size", value: String(set.side)))
     }
     return set
   }
 
-  private func recipeFailure(_ cause: some Failure) throws -> FileFailure {
-    FileFailure(file: try call.arguments.requiredArgument("RECIPE"), cause: cause)
-  }
-}
-
-/// The line of progress of a run; it begins with the first step, whose number a resumed run decides.
-private final class TrainingDisplay {
-  private let console: Console
-  private var line: ProgressLine?
-
-  init(_ console: Console) {
-    self.console = console
-  }
-
-  func update(_ progress: TrainingProgress) {
-    if line == nil { line = console.progress("training", total: progress.steps, first: progress.step - 1) }
-    var fields: [ProgressLine.Field] = [
-      ("loss", String(format: "%.4f", progress.loss)), ("rate", String(format: "%.2e", progress.rate)),
-    ]
-    if let accuracy = progress.accuracy { fields.append(("held-out", Columns.percent(accuracy))) }
-    line?.update(progress.step, fields)
-  }
-
-  func note(_ text: String) {
-    if line == nil { console.note(text) } else { line?.note("\(Program.name): note: \(text)") }
-  }
-
-  func finish() { line?.finish() }
+  private func recipeFailure(_ cause: some Failure) -> FileFailure { FileFailure(file: path, cause: cause) }
 }

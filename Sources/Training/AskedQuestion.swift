@@ -1,0 +1,42 @@
+// AskedQuestion.swift - one question to learn from, with what people answered.
+
+/// A question with what people answered.
+public struct AskedQuestion: Sendable {
+  /// Its number.
+  public var id: Int
+  /// The text.
+  public var text: String
+  /// Place of its picture in the set.
+  public var picture: Int
+  /// What people answered, normally ten times; normalised for VQA.
+  public var answers: [String]
+  /// The answer that most people gave, the first of equals.
+  public var common: String
+  /// The kind of question, as annotated.
+  public var questionType: String
+  /// The kind of answer, as annotated.
+  public var answerType: String
+
+  /// Collects a question.
+  ///
+  /// - Parameters:
+  ///   - id: Its number.
+  ///   - text: The text.
+  ///   - picture: Place of its picture in the set.
+  ///   - answers: What people answered.
+  ///   - common: The answer that most people gave.
+  ///   - questionType: The kind of question, as annotated.
+  ///   - answerType: The kind of answer, as annotated.
+  public init(
+    id: Int, text: String, picture: Int, answers: [String], common: String, questionType: String = "",
+    answerType: String = ""
+  ) {
+    self.id = id
+    self.text = text
+    self.picture = picture
+    self.answers = answers
+    self.common = common
+    self.questionType = questionType
+    self.answerType = answerType
+  }
+}

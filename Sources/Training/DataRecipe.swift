@@ -1,0 +1,60 @@
+// DataRecipe.swift - which data a run learns from.
+
+import VQAFormats
+
+/// Which data a run learns from.
+public struct DataRecipe: Sendable, Equatable, Codable {
+  /// A set that `vqa data` can make, `easy-vqa` or `scenes`; empty when only a folder is used.
+  public var set = ""
+  /// The kind of scenes to draw, for the set `scenes`.
+  public var preset = "sort-of-clevr"
+  /// Number of scenes to draw.
+  public var pictures = 10_000
+  /// Height and width of a drawn scene in pixels; 0: the preset's own.
+  public var size = 0
+  /// Seed of the drawn scenes.
+  public var seed: UInt64 = 1
+  /// Folder in the layout of `vqa data`, relative to the caller's folder; empty: made below the output folder.
+  public var folder = ""
+  /// How its questions are written.
+  public var layout = QuestionLayout.vqa
+  /// Name of the split to learn from, or several joined by `+`.
+  public var split = "train"
+  /// Name of the split held out for choosing; empty: none.
+  public var heldOut = "val"
+  /// Folders of feature files, for a model that takes features; empty: where the original TRAR has them below `folder`.
+  public var features: [String] = []
+  /// What questions are learned from.
+  public var source = Source.questions
+  /// Which splits words and answers come from.
+  public var vocabulary = VocabularySource.learned
+  /// A file of answers, this package's or the original's `answer_dict.json`; empty: they are collected.
+  public var answers = ""
+  /// An answer must occur this often to enter the vocabulary.
+  public var answerCount = 1
+
+  /// The file that says which questions there are.
+  public enum Source: String, Sendable, Codable {
+    /// The question file; each question needs its annotation.
+    case questions
+    /// The annotation file, as in the original TRAR: questions that nobody annotated are left out.
+    case annotations
+  }
+
+  /// Which splits words and answers come from.
+  public enum VocabularySource: String, Sendable, Codable {
+    /// Those that are learned from.
+    case learned
+    /// As in the original TRAR: words of every split that is there (train, val, test, vg), answers of train and val.
+    case everySplit = "every-split"
+  }
+
+  /// The splits to learn from.
+  public var splits: [String] { split.split(separator: "+").map(String.init) }
+
+  /// The split held out for choosing; nil where there is none, or it is learned from.
+  public var measuredSplit: String? { heldOut.isEmpty || splits.contains(heldOut) ? nil : heldOut }
+
+  /// The defaults.
+  public init() {}
+}
