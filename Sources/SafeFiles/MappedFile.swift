@@ -55,14 +55,6 @@ public final class MappedFile: @unchecked Sendable {
     return UnsafeMutableBufferPointer(start: start.assumingMemoryBound(to: Float.self), count: range.count / width)
   }
 
-  /// Brings the whole file into memory now, in one go instead of page by page; where the system cannot, nothing changes.
-  package func fetch() {
-    #if os(Linux)
-      let populateRead: Int32 = 22  // MADV_POPULATE_READ, from Linux 5.14 on
-      if let base { madvise(base, count, populateRead) }
-    #endif
-  }
-
   /// Gives the bytes of the file, valid inside the closure only.
   public func withUnsafeBytes<Result, Failed: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failed) -> Result

@@ -32,7 +32,8 @@ func firstAnswer(of path: String) throws -> Measurement {
   let answer = logits(model.network, model.spans[0], features, words).argmaxOfRows()[0]
   let end = wallSeconds()
   return Measurement(
-    wallMedian: (end - start) * 1e3, wallLeast: (end - start) * 1e3, processorLeast: processorSeconds() * 1e3, samples: 1,
+    wallMedian: (end - start) * 1e3, wallLeast: (end - start) * 1e3, processorLeast: processorSeconds() * 1e3,
+    samples: 1,
     peakMegabytes: peakMegabytes(),
     notes: ["load": (loaded - start) * 1e3, "firstForward": (end - loaded) * 1e3, "answer": Double(answer)])
 }
