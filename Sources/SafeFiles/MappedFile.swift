@@ -6,12 +6,12 @@
   import Darwin
 #endif
 
-/// A regular file mapped into memory, read only.
+/// A regular file mapped into memory; what is written to the memory stays in this process, the file is never changed.
 ///
 /// Fit for files that are replaced by rename, as ``AtomicFile`` does: the mapping keeps the old file. A file that another
 /// process cuts short while it is mapped ends this process with SIGBUS, as in every program that maps files.
 public final class MappedFile: @unchecked Sendable {
-  // Sendable without a check of the compiler: the memory is never written, and unmapped when nobody holds this object.
+  // Sendable without a check of the compiler: unmapped when nobody holds this object; who writes to it answers for the order of writes.
   private let base: UnsafeMutableRawPointer?
   /// Size of the file in bytes.
   public let count: Int
@@ -31,7 +31,7 @@ public final class MappedFile: @unchecked Sendable {
       base = nil
       return
     }
-    let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor.number, 0)
+    let address = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor.number, 0)
     guard let address, address != MAP_FAILED else {
       throw FileFailure(file: path, cause: FileReadFailure.notRead(errno))
     }
@@ -40,6 +40,19 @@ public final class MappedFile: @unchecked Sendable {
 
   deinit {
     if let base { munmap(base, count) }
+  }
+
+  /// 32-bit floating-point numbers of the file where they lie, valid for as long as this object is held.
+  ///
+  /// - Parameter range: Offsets inside the file, a multiple of four bytes apart; others are a mistake of the program.
+  /// - Returns: The numbers, or nil when there are none or they do not lie at a multiple of four in memory.
+  package func floats(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Float>? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside the file")
+    let width = MemoryLayout<Float>.stride
+    guard let start = base?.advanced(by: range.lowerBound), !range.isEmpty, Int(bitPattern: start) % width == 0 else {
+      return nil
+    }
+    return UnsafeMutableBufferPointer(start: start.assumingMemoryBound(to: Float.self), count: range.count / width)
   }
 
   /// Gives the bytes of the file, valid inside the closure only.

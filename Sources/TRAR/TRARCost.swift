@@ -25,6 +25,19 @@ extension TRARNetwork {
     return projection + layers + poolingMultiplyAdds(tokens: tokens) + configuration.flatOutput * configuration.answers
   }
 
+  /// Multiplications with addition to answer one encoded question, the pairs of tokens counted that its choice of spans computes.
+  ///
+  /// - Parameters:
+  ///   - spans: The spans over the grid.
+  ///   - trace: What the answer's pass decided, layer by layer.
+  ///   - picture: Number of the picture in the trace.
+  /// - Returns: At most what ``answerMultiplyAdds(grid:)`` gives; less where a layer chose a single span that hides much.
+  public func answerMultiplyAdds(spans: SpanMasks, trace: RoutingTrace, picture: Int = 0) -> Int {
+    let all = spans.grid.tokens * spans.grid.tokens
+    let hidden = trace.spans.reduce(0) { $0 + all - spans.windows.computedPairs(weights: $1.weights[picture]) }
+    return answerMultiplyAdds(grid: spans.grid) - 2 * hidden * configuration.hidden
+  }
+
   private func routerMultiplyAdds(tokens: Int) -> Int {
     let width = configuration.hidden
     let choice = width / 2 * (width + configuration.orders.count)

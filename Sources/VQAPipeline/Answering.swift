@@ -61,9 +61,10 @@ extension VQAModel {
       features: picture.tokens.tokens, question: encoded, spans: spans[0], pass: pass, trace: &trace)
     let probabilities = logits.softened(temperature: configuration.temperature, noise: nil).elements
     let cost = multiplyAdds
+    let answerCost = network.answerMultiplyAdds(spans: spans[0], trace: trace)
     return Answer(
       question: question, candidates: candidates(probabilities, top: top), exit: 1,
-      multiplyAdds: cost.vision + cost.question + cost.answer, trace: trace, unknownWords: tokenized.unknownWords,
+      multiplyAdds: cost.vision + cost.question + answerCost, trace: trace, unknownWords: tokenized.unknownWords,
       droppedWords: tokenized.droppedWords)
   }
 

@@ -156,7 +156,7 @@ public enum ModelFile {
       let problem = "its sizes need at least \(Int(configuration.leastWeights)) weights, the file holds \(weights)"
       throw ModelFailure.badMetadata(key: "configuration", problem: problem)
     }
-    return try VQAModel(configuration, words: words, answers: answers, seed: 0)
+    return try Initialisation.skipped { try VQAModel(configuration, words: words, answers: answers, seed: 0) }
   }
 
   /// Sets parameters from the tensors of the same names.
@@ -178,9 +178,17 @@ public enum ModelFile {
       guard entry.shape == parameter.value.shape else {
         throw ModelFailure.wrongShape(name, expected: parameter.value.shape, found: entry.shape)
       }
-      let value = Tensor(try file.floats(name), shape: entry.shape)
+      let value = try tensor(name, of: entry.shape, in: file)
       guard value.isFinite else { throw ModelFailure.notFinite(name) }
       parameter.value = value
     }
+  }
+
+  /// A tensor where it lies in the mapped file, which is copied page by page if training changes it; or a copy, converted.
+  private static func tensor(_ name: String, of shape: [Int], in file: TensorFile) throws -> Tensor {
+    guard let (mapped, range) = try file.mapped(name), let memory = mapped.floats(range) else {
+      return Tensor(try file.floats(name), shape: shape)
+    }
+    return Tensor(borrowing: memory, of: mapped, shape: shape)
   }
 }

@@ -10,12 +10,9 @@ import VQAPipeline
 func writeModel(to path: String) throws {
   var configuration = ModelConfiguration()
   configuration.network = fullConfiguration()
-  // Patches of one pixel: the features are handed to the network as they are, past the vision side.
-  configuration.vision.embedding = .patches
-  configuration.vision.pictureSize = grid.rows
-  configuration.vision.patchSize = 1
+  configuration.vision.embedding = .features
+  configuration.vision.featureGrid = grid.rows
   configuration.vision.width = configuration.network.featureWidth
-  configuration.vision.layers = 0
   let made = "seeded random"
   let count = configuration.network.vocabularySize - Vocabulary.specialWords.count
   let words = Vocabulary.specialWords + (0..<count).map { "word\($0)" }
@@ -35,7 +32,8 @@ func firstAnswer(of path: String) throws -> Measurement {
   let answer = logits(model.network, model.spans[0], features, words).argmaxOfRows()[0]
   let end = wallSeconds()
   return Measurement(
-    wallMedian: (end - start) * 1e3, wallLeast: (end - start) * 1e3, processorLeast: processorSeconds() * 1e3, samples: 1,
+    wallMedian: (end - start) * 1e3, wallLeast: (end - start) * 1e3, processorLeast: processorSeconds() * 1e3,
+    samples: 1,
     peakMegabytes: peakMegabytes(),
     notes: ["load": (loaded - start) * 1e3, "firstForward": (end - loaded) * 1e3, "answer": Double(answer)])
 }

@@ -18,7 +18,9 @@ func fullConfiguration() -> TRARConfiguration {
 let grid = GridSize(rows: 8, columns: 8)
 
 func makeSpans(_ configuration: TRARConfiguration) -> SpanMasks {
-  guard let spans = try? SpanMasks(grid: grid, orders: configuration.orders) else { fatalError("the spans fit the grid") }
+  guard let spans = try? SpanMasks(grid: grid, orders: configuration.orders) else {
+    fatalError("the spans fit the grid")
+  }
   return spans
 }
 

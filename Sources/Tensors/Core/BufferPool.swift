@@ -2,6 +2,7 @@
 //
 // A training step frees and asks for the same few sizes thousands of times. Large blocks straight from the system would be unmapped
 // and faulted in anew each time, which costs more than the arithmetic on them; so freed blocks wait here, by size, for the next use.
+// Large blocks lie on large pages where the system has them (LargePages.swift).
 
 import Synchronization
 
@@ -12,12 +13,24 @@ package final class Storage: @unchecked Sendable {
   /// How many floats were asked for.
   package let count: Int
   private let sizeClass: Int
+  /// Who the memory belongs to, when it is not the pool's.
+  private let owner: AnyObject?
 
   /// Takes a block of at least `count` floats with undefined contents.
   package init(count: Int) {
     self.count = count
     sizeClass = BufferPool.sizeClass(for: count)
     pointer = BufferPool.take(sizeClass: sizeClass)
+    owner = nil
+  }
+
+  /// Uses memory that belongs to someone else, who is kept alive for as long as this is.
+  package init(borrowing memory: UnsafeMutableBufferPointer<Float>, of owner: AnyObject) {
+    guard let base = memory.baseAddress else { preconditionFailure("borrowed memory has at least one float") }
+    pointer = base
+    count = memory.count
+    sizeClass = 0
+    self.owner = owner
   }
 
   /// Takes a block and sets every element to zero.
@@ -27,6 +40,7 @@ package final class Storage: @unchecked Sendable {
   }
 
   deinit {
+    guard owner == nil else { return }
     BufferPool.giveBack(pointer, sizeClass: sizeClass)
   }
 }
@@ -34,7 +48,7 @@ package final class Storage: @unchecked Sendable {
 /// Free blocks by size class; classes grow by a quarter, so at most a fifth of a block is unused.
 package enum BufferPool {
   /// Blocks kept free together, in floats; above this a freed block goes back to the system.
-  private static let keptLimit = 1 << 28  // 1 GiB
+  private static let keptLimit = 1 << 30  // 4 GiB, more than a training step of the full size frees
 
   private struct State {
     var free: [[UInt]] = Array(repeating: [], count: 160)
@@ -61,19 +75,26 @@ package enum BufferPool {
 
   static func take(sizeClass: Int) -> UnsafeMutablePointer<Float> {
     let reused = state.withLock { state -> UInt? in
+      let bytes = byteCount(ofClass: sizeClass)
+      if state.free[sizeClass].isEmpty, LargePages.sharesPages(bytes) {
+        state.free[sizeClass] = LargePages.slab(ofBlocks: bytes)
+        state.kept += size(ofClass: sizeClass) * state.free[sizeClass].count
+      }
       guard let address = state.free[sizeClass].popLast() else { return nil }
       state.kept -= size(ofClass: sizeClass)
       return address
     }
     if let reused, let pointer = UnsafeMutablePointer<Float>(bitPattern: reused) { return pointer }
-    let bytes = size(ofClass: sizeClass) * MemoryLayout<Float>.stride
-    return UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64).assumingMemoryBound(to: Float.self)
+    return LargePages.allocate(byteCount(ofClass: sizeClass)).assumingMemoryBound(to: Float.self)
   }
+
+  private static func byteCount(ofClass index: Int) -> Int { size(ofClass: index) * MemoryLayout<Float>.stride }
 
   static func giveBack(_ pointer: UnsafeMutablePointer<Float>, sizeClass: Int) {
     let size = Self.size(ofClass: sizeClass)
+    let isPartOfSlab = LargePages.sharesPages(byteCount(ofClass: sizeClass))
     let kept = state.withLock { state -> Bool in
-      guard state.kept + size <= keptLimit else { return false }
+      guard isPartOfSlab || state.kept + size <= keptLimit else { return false }
       state.free[sizeClass].append(UInt(bitPattern: pointer))
       state.kept += size
       return true

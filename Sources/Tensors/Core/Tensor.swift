@@ -50,6 +50,16 @@ public struct Tensor: @unchecked Sendable {
     self.init(storage: storage, shape: shape)
   }
 
+  /// Makes a tensor of memory that belongs to someone else, who is kept alive for as long as the tensor is; no copy is made.
+  ///
+  /// - Parameters:
+  ///   - memory: The elements in row-major order; an optimiser may write to them.
+  ///   - owner: Whoever frees the memory at the end of its life.
+  ///   - shape: Sizes of the axes.
+  package init(borrowing memory: UnsafeMutableBufferPointer<Float>, of owner: AnyObject, shape: [Int]) {
+    self.init(storage: Storage(borrowing: memory, of: owner), shape: shape)
+  }
+
   /// Number of elements.
   public var count: Int { storage.count }
 

@@ -1,5 +1,7 @@
 // OptimiserKernels.swift - arithmetic over whole parameters, in place and over the pool's threads.
 
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -107,6 +109,13 @@ extension Tensor {
 
   /// Whether every element is a finite number.
   public var isFinite: Bool {
-    withElements { $0.allSatisfy(\.isFinite) }
+    let isFound = Atomic(false)
+    Pieces.run(count) { start, length in
+      // Zero times anything finite is zero, times anything else it is no number; and no number plus anything stays none.
+      if !(VectorMath.sum(length, self.pointer + start, transform: { $0 * 0 }) == 0) {
+        isFound.store(true, ordering: .relaxed)
+      }
+    }
+    return !isFound.load(ordering: .relaxed)
   }
 }

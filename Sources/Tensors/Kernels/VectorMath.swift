@@ -168,16 +168,20 @@ package enum VectorMath {
 
   /// The sum of a row.
   @inline(__always)
-  static func sum(_ count: Int, _ row: UnsafePointer<Float>) -> Float {
+  static func sum(_ count: Int, _ row: UnsafePointer<Float>) -> Float { sum(count, row) { $0 } }
+
+  /// The sum of what `transform` makes of a row, eight elements at a time; the last few pass through it one by one.
+  @inline(__always)
+  static func sum(_ count: Int, _ row: UnsafePointer<Float>, transform: (Vector) -> Vector) -> Float {
     var sum = Vector()
     var index = 0
     while index &+ 8 <= count {
-      sum += row.vector(index)
+      sum += transform(row.vector(index))
       index = index &+ 8
     }
     var total = sum.total
     while index < count {
-      total += row[index]
+      total += transform(Vector(repeating: row[index]))[0]
       index = index &+ 1
     }
     return total

@@ -87,9 +87,40 @@ private struct AttentionPass {
     marks = AttentionMarks(hiddenKeys, batch: batch, keys: keys, stride: stride)
   }
 
+  /// Whether gradients will be asked for; then all pairs are computed.
+  private var isRecorded: Bool {
+    Tape.current != nil && [query, key, value, weights].contains { $0?.node != nil }
+  }
+
+  /// For each sample the number of the only window of some weight, if nothing outside it is to be computed.
+  private var bands: [Int?] {
+    guard let windows, let weights, seed == nil, !isRecorded else { return [] }
+    let count = windows.orders.count
+    return (0..<batch).map { sample in
+      windows.bandWindow(UnsafeBufferPointer(start: weights.pointer + sample * count, count: count))
+    }
+  }
+
+  private func runBand(
+    _ window: Int, _ windows: AttentionWindows, _ sample: Int, _ head: Int, _ row: AttentionRow, into storage: Storage
+  ) {
+    let offset = queryOffset(sample, head)
+    AttentionBand(
+      windows: windows, order: windows.orders[window], headWidth: headWidth, width: width, visible: row.visible
+    )
+    .run(
+      query.pointer + offset, keyPlace(key, sample, head), keyPlace(value, sample, head),
+      weight: row.weights?[window] ?? 1, into: storage.pointer + offset)
+  }
+
   func run() -> Tensor {
     let storage = Storage(count: query.count)
+    let bands = bands
     forEachHead { sample, head, row in
+      if !bands.isEmpty, let windows, let window = bands[sample] {
+        runBand(window, windows, sample, head, row, into: storage)
+        return
+      }
       let scores = Storage(zeros: queries * stride)
       let map = Storage(zeros: queries * stride)
       computeScores(sample, head, into: scores.pointer)

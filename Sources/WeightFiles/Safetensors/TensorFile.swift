@@ -95,6 +95,17 @@ public struct TensorFile: Sendable {
     return try body(converted.span)
   }
 
+  /// The file in memory and the place of a tensor of F32 numbers in it, for those who use them where they lie.
+  ///
+  /// - Parameter name: Name of a tensor.
+  /// - Returns: The mapped file, and the offsets of the numbers; nil when they have to be read or converted.
+  /// - Throws: ``SafetensorsFailure/noTensor(name:)``.
+  package func mapped(_ name: String) throws(SafetensorsFailure) -> (file: MappedFile, range: Range<Int>)? {
+    let tensor = try tensor(name)
+    guard case .mapped(let file) = bytes, tensor.type == .float32 else { return nil }
+    return (file, tensor.range)
+  }
+
   /// Checks that no tensor holds a NaN or an infinity.
   /// - Throws: ``SafetensorsFailure/notFinite(tensor:index:)`` for the first one in the order of the header.
   public func checkFinite() throws(SafetensorsFailure) {
