@@ -46,5 +46,23 @@ extension TRARTests {
       let attention = Self.network { $0.pooling = .attention }.answerMultiplyAdds(grid: grid)
       #expect(attention - expected == 12 * (8 * 8 + 8) + 12 * 8 + 8 * 8)
     }
+
+    /// On a grid of 8 x 8 a window of radius 1 reaches 22 x 22 pairs; two products of them a layer.
+    @Test func aHardSpanIsCountedAsComputed() throws {
+      let network = Self.network {
+        $0.decoderLayers = 3
+        $0.orders = [0, 1]
+      }
+      let spans = try SpanMasks(grid: GridSize(rows: 8, columns: 8), orders: [0, 1])
+      var trace = RoutingTrace()
+      for (layer, weights) in [[0, 1], [1, 0], [0.5, 0.5]].enumerated() {
+        trace.spans.append(
+          SpanDecision(layer: layer, orders: [0, 1], weights: [[0.5, 0.5], weights.map { Float($0) }]))
+      }
+      let all = network.answerMultiplyAdds(grid: spans.grid)
+      #expect(network.answerMultiplyAdds(spans: spans, trace: trace, picture: 0) == all)
+      let saved = 2 * (64 * 64 - 22 * 22) * network.configuration.hidden
+      #expect(network.answerMultiplyAdds(spans: spans, trace: trace, picture: 1) == all - saved)
+    }
   }
 }
