@@ -41,7 +41,7 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
   public var refinements = 0
   /// Beside the stem, one linear map of each cell's pixels that starts as a map of its mean colour.
   ///
-  /// A stem with random weights blurs which colour lies where; with this a network that has to find the object of a colour does so early.
+  /// It hands on which colour lies where from the first step, before the stem has learned anything.
   public var meanColors = false
   /// Side of a patch in pixels.
   public var patchSize = 8
