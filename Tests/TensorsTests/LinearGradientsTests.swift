@@ -35,6 +35,22 @@ extension TensorTests {
       }
     }
 
+    /// From 512 rows on the weights are turned first, sixty-four of their columns and eight of their rows at a time.
+    @Test(arguments: [(512, 64, 256), (515, 65, 257), (511, 64, 256)], Backend.available)
+    func outputsAreThoseOfTheProduct(_ sizes: (rows: Int, outputs: Int, inputs: Int), _ backend: Backend) {
+      let input = Tensor.random([sizes.rows, sizes.inputs], seed: 1)
+      let weight = Tensor.random([sizes.outputs, sizes.inputs], seed: 2)
+      let bias = Tensor.random([sizes.outputs], seed: 3)
+      let found = withBackend(backend) { input.linear(weight, bias: bias).elements }
+      let values = Reference(input).rows
+      let weights = Reference(weight).rows
+      for row in [0, 1, sizes.rows / 2, sizes.rows - 1] {
+        let expected = weights.indices.map { Exact.dot(values[row], weights[$0]) + Double(bias.elements[$0]) }
+        expectClose(
+          Array(found[(row * sizes.outputs)..<((row + 1) * sizes.outputs)]), expected, within: 1e-5, "outputs")
+      }
+    }
+
     @Test func gradientsHaveTheSameBitsForAnyNumberOfThreads() {
       let input = Tensor.random([130, 256], seed: 1)
       let weight = Tensor.random([512, 256], seed: 2)

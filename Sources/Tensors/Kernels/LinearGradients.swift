@@ -16,13 +16,18 @@ struct LinearGradients {
   ///   - values: The inputs, `[rows, inputs]`.
   ///   - place: Where the result goes or is added to, `[outputs, inputs]`.
   func weights(_ slopes: UnsafePointer<Float>, _ values: UnsafePointer<Float>, to place: GradientPlace) {
-    let left = SpreadRows(slopes, rows: rows, width: outputs, for: rows)
     let right = SpreadRows(values, rows: rows, width: inputs, for: rows)
-    MatrixProduct(
-      rows: outputs, columns: inputs, inner: rows, left: MatrixLayout(rowStride: 1, columnStride: left.stride),
-      right: MatrixLayout(rowStride: right.stride), output: MatrixLayout(rowStride: inputs),
-      accumulate: place.accumulate
-    ).runOnPool(left.pointer, right.pointer, into: place.pointer)
+    func multiply(_ left: UnsafePointer<Float>, _ layout: MatrixLayout) {
+      MatrixProduct(
+        rows: outputs, columns: inputs, inner: rows, left: layout, right: MatrixLayout(rowStride: right.stride),
+        output: MatrixLayout(rowStride: inputs), accumulate: place.accumulate
+      ).runOnPool(left, right.pointer, into: place.pointer)
+    }
+    guard rows >= 64, outputs >= 64, inputs >= 64 else {
+      return multiply(slopes, MatrixLayout(rowStride: 1, columnStride: outputs))
+    }
+    let left = TransposedMatrix(slopes, rows: rows, columns: outputs)
+    multiply(left.pointer, MatrixLayout(rowStride: left.stride))
   }
 
   /// The gradient of the inputs: slopes by weights.

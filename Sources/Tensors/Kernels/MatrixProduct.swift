@@ -73,9 +73,10 @@ package struct MatrixProduct: Sendable, Hashable {
     }
     let byRows = rows >= 128
     let extent = byRows ? rows : columns
-    // Every piece of rows rearranges the right matrix for itself; where that is large, few large pieces cost less.
+    // Pieces of at most 256 rows keep the library's product that takes matrices as they lie. One that rearranges the right matrix does so
+    // for every piece; where that is large, few large pieces cost less.
     let fewestRows = 64 * columns * inner >= 1 << 23 ? 256 : 64
-    let piece = max(byRows ? fewestRows : 128, (extent + 15) / 16)
+    let piece = byRows ? min(256, max(fewestRows, (extent + 15) / 16)) : max(128, (extent + 15) / 16)
     let pieces = (extent + piece - 1) / piece
     WorkerPool.shared.run(pieces) { index in
       let start = index * piece

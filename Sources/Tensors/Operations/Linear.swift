@@ -14,11 +14,9 @@ extension Tensor {
     precondition(weight.rank == 2 && weight.shape[1] == inputs, "linear: weight \(weight.shape) for rows of \(inputs)")
     precondition(bias.map { $0.count == outputs } ?? true, "linear: bias \(bias?.shape ?? []) for \(outputs) outputs")
     let rows = rows
-    let product = MatrixProduct(
-      rows: rows, columns: outputs, inner: inputs, left: MatrixLayout(rowStride: inputs),
-      right: MatrixLayout(rowStride: 1, columnStride: inputs), output: MatrixLayout(rowStride: outputs))
     let before = Storage(count: rows * outputs)
-    product.runOnPool(pointer, weight.pointer, into: before.pointer, bias: bias?.pointer)
+    LinearProduct(rows: rows, outputs: outputs, inputs: inputs)
+      .run(pointer, weight.pointer, bias: bias?.pointer, into: before.pointer)
     let isWatched = Tape.current != nil && [self, weight, bias].contains { $0?.node != nil }
     // GELU's gradient needs what went in; ReLU's can be read off what came out.
     let after = activation == .gelu && isWatched ? Storage(count: before.count) : before
@@ -35,6 +33,31 @@ extension Tensor {
         if let node = self.node { gradients.inputs(gradient, weight.pointer, to: node.contribution()) }
       }
     }
+  }
+}
+
+/// The product of rows by transposed weights.
+private struct LinearProduct {
+  let rows: Int
+  let outputs: Int
+  let inputs: Int
+
+  /// From this many rows on, and for weights that do not fit the first cache, turning the weights pays.
+  private var turnsWeights: Bool { rows >= 512 && outputs >= 64 && inputs >= 64 && inputs * outputs >= 1 << 14 }
+
+  func run(
+    _ values: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    func multiply(_ right: UnsafePointer<Float>, _ layout: MatrixLayout) {
+      MatrixProduct(
+        rows: rows, columns: outputs, inner: inputs, left: MatrixLayout(rowStride: inputs), right: layout,
+        output: MatrixLayout(rowStride: outputs)
+      ).runOnPool(values, right, into: output, bias: bias)
+    }
+    guard turnsWeights else { return multiply(weights, MatrixLayout(rowStride: 1, columnStride: inputs)) }
+    let turned = TransposedMatrix(weights, rows: outputs, columns: inputs)
+    multiply(turned.pointer, MatrixLayout(rowStride: turned.stride))
   }
 }
 
