@@ -50,6 +50,7 @@ let package = Package(
     // Level 3
     library("TRAR", ["Routing", "Layers", "Tensors"]),
     library("Backbones", ["Routing", "Layers", "Tensors"]),
+    library("DynamicViT", ["Routing", "Layers", "Tensors"]),
     // Level 4
     library(
       "VQAPipeline",
@@ -85,6 +86,7 @@ let package = Package(
     tests("ScenesTests", ["Scenes", "ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
+    tests("DynamicViTTests", ["DynamicViT", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests(
       "VQAPipelineTests",
       ["VQAPipeline", "TRAR", "Routing", "Layers", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),

@@ -27,6 +27,7 @@ let layers: [String: LayerRule] = {
     "Scenes": LayerRule(level: 2, mayImport: ["ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     "TRAR": LayerRule(level: 3, mayImport: ["Routing", "Layers", "Tensors"]),
     "Backbones": LayerRule(level: 3, mayImport: ["Routing", "Layers", "Tensors"]),
+    "DynamicViT": LayerRule(level: 3, mayImport: ["Routing", "Layers", "Tensors"]),
   ]
   // From here on a target may import everything below its level, save the C targets, which belong to one target each.
   for (name, level) in [("VQAPipeline", 4), ("Training", 5), ("Reports", 5), ("vqa", 6)] {
@@ -43,4 +44,4 @@ let toolchainModules: Set<String> = ["Glibc", "Darwin", "Musl", "Synchronization
 let foundationModules: Set<String> = ["Foundation", "FoundationEssentials", "FoundationNetworking", "FoundationXML"]
 
 /// Targets that know tensors and nothing of files, pictures, JSON or the console.
-let modelTargets: Set<String> = ["TRAR", "Backbones", "Routing", "Layers", "Tensors"]
+let modelTargets: Set<String> = ["TRAR", "Backbones", "DynamicViT", "Routing", "Layers", "Tensors"]

@@ -15,6 +15,10 @@ public enum ParityKind: String, Sendable, Equatable, CaseIterable {
   case trarCheckpoint
   /// Tables around the TRAR network: tokens, masks, schedules, soft targets.
   case trarTables
+  /// A Dynamic ViT cascade: configuration, weights, inputs, intermediate values, gradients or exits.
+  case dynamicViT
+  /// Probabilities of a cascade's exits, and the thresholds that must come of them.
+  case exitThresholds
   /// The official VQA accuracy: questions, annotations, results and what must come out.
   case vqaEvaluation
   /// A kind that is known, but that no test here reads.
@@ -102,6 +106,14 @@ public enum ParitySets {
         files.contains(where: { $0.hasPrefix("io_") && $0.hasSuffix(".safetensors") })
       {
         return .trar
+      }
+      if config["family"] != nil, config["embed_dim"] != nil, config["files"]?["weights"] != nil,
+        config["files"]?["io"] != nil
+      {
+        return .dynamicViT
+      }
+      if config["table"] != nil, config["gflops_per_exit"] != nil, has("softmax.safetensors") {
+        return .exitThresholds
       }
       if config["family"] != nil || config["gflops_per_exit"] != nil { return .other }
     }

@@ -72,6 +72,38 @@ extension Tensor {
 }
 
 extension Tensor {
+  /// Some columns of every row.
+  ///
+  /// - Parameter range: Columns of `[..., D]`.
+  /// - Returns: `[..., range.count]`.
+  public func columns(_ range: Range<Int>) -> Tensor {
+    precondition(range.lowerBound >= 0 && range.upperBound <= width, "columns: \(range) of \(shape)")
+    let (width, kept, rows) = (width, range.count, rows)
+    let storage = Storage(count: rows * kept)
+    for row in 0..<rows {
+      (storage.pointer + row * kept).update(from: pointer + row * width + range.lowerBound, count: kept)
+    }
+    return Tape.result(Tensor(storage: storage, shape: shape.dropLast() + [kept]), of: [self]) {
+      { gradient in
+        guard let target = self.node?.addableContribution() else { return }
+        for row in 0..<rows {
+          VectorMath.add(kept, gradient + row * kept, to: target + row * width + range.lowerBound)
+        }
+      }
+    }
+  }
+
+  /// Some rows of a matrix where they lie; no copy is made, and no gradient flows through the result.
+  ///
+  /// - Parameter range: Rows of `[..., D]`, at least one.
+  /// - Returns: `[range.count, D]`.
+  public func rowsInPlace(_ range: Range<Int>) -> Tensor {
+    precondition(
+      !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= rows, "rowsInPlace: \(range) of \(shape)")
+    let memory = UnsafeMutableBufferPointer(start: pointer + range.lowerBound * width, count: range.count * width)
+    return Tensor(borrowing: memory, of: storage, shape: [range.count, width])
+  }
+
   /// One mark for each row, true where every element is zero: how padding is told apart in picture features.
   public var zeroRows: [Bool] {
     (0..<rows).map { row in
