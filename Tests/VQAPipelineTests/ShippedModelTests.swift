@@ -12,8 +12,8 @@ import VQAPipeline
   private static let root = URL(fileURLWithPath: ParitySets.fixtures)
     .deletingLastPathComponent().deletingLastPathComponent().path
 
-  private static func load() throws -> VQAModel {
-    try ModelFile.load(root + "/data/models/easy-vqa.safetensors").model
+  private static func load(_ name: String = "easy-vqa") throws -> VQAModel {
+    try ModelFile.load(root + "/data/models/\(name).safetensors").model
   }
 
   private static func picture(_ name: String) throws -> RGBImage {
@@ -44,16 +44,30 @@ import VQAPipeline
     }
   }
 
-  @Test func vocabulariesAreThoseInTheOpen() throws {
-    let model = try Self.load()
-    let words = try Vocabulary(path: Self.root + "/vocab/easy-vqa-words.json")
-    let answers = try AnswerVocabulary(path: Self.root + "/vocab/easy-vqa-answers.json")
+  @Test func answersAboutRelations() throws {
+    let model = try Self.load("sort-of-clevr")
+    let cases = [
+      ("what shape is the object closest to the red object?", "circle"),
+      ("what shape is the object furthest from the orange object?", "square"),
+      ("how many objects have the shape of the red object?", "2"),
+    ]
+    let seen = try model.see([try Self.picture("six-objects.png")])
+    for (question, expected) in cases {
+      let answer = try #require(model.answer([question], about: seen).first)
+      #expect(answer.best.answer == expected, "\(question)")
+    }
+  }
+
+  @Test(arguments: ["easy-vqa", "sort-of-clevr"]) func vocabulariesAreThoseInTheOpen(_ name: String) throws {
+    let model = try Self.load(name)
+    let words = try Vocabulary(path: Self.root + "/vocab/\(name)-words.json")
+    let answers = try AnswerVocabulary(path: Self.root + "/vocab/\(name)-answers.json")
     #expect(words.contentHash == model.words.contentHash)
     #expect(answers.contentHash == model.answers.contentHash)
   }
 
-  @Test func fileIsTheOneOfTheCard() throws {
-    let bytes = try readFile(Self.root + "/data/models/easy-vqa.safetensors", limit: 6_000_000)
+  @Test(arguments: ["easy-vqa", "sort-of-clevr"]) func fileIsTheOneOfTheCard(_ name: String) throws {
+    let bytes = try readFile(Self.root + "/data/models/\(name).safetensors", limit: 6_000_000)
     let card = String(decoding: try readFile(Self.root + "/MODEL_CARD.md", limit: 1 << 20), as: UTF8.self)
     #expect(card.contains(ContentHash.hex(bytes)))
     #expect(card.contains("\(bytes.count) bytes"))
