@@ -201,7 +201,7 @@ public struct TrainingRun {
     ]
   }
 
-  /// A checkpoint goes on only with the recipe and the data it was made with; true: with another split, as was asked for.
+  /// A checkpoint goes on only with the recipe and the data it was made with, or more passes; true: with another split, as was asked for.
   private func check(_ stored: [String: String]) throws -> Bool {
     let own = try metadata()
     guard let old = stored["recipe"] else { throw TrainingFailure.badCheckpoint(problem: "it names no recipe") }
@@ -211,7 +211,12 @@ public struct TrainingRun {
     let differences = Self.differences(before, try recipe.json(), path: "")
     let isSplit = { (path: String) in path == "data.split" || path == "data.heldOut" }
     let isOtherSplit = differences.contains { $0.path == "data.split" }
-    let forbidden = differences.filter { !(changesSplit && isOtherSplit && isSplit($0.path)) }
+    let passes = before["training"]?["epochs"]?.integerValue ?? 0
+    // More passes leave those done as they were only where the rate does not fall with the whole length of the run.
+    let addsPasses = recipe.training.epochs > passes && (isOtherSplit || recipe.training.schedule == .steps)
+    let forbidden = differences.filter {
+      !(changesSplit && isOtherSplit && isSplit($0.path)) && !(addsPasses && $0.path == "training.epochs")
+    }
     guard forbidden.isEmpty else { throw TrainingFailure.changedRecipe(differences: forbidden.map(\.text)) }
     if isOtherSplit { return true }
     for (key, split) in [("data.training", recipe.data.split), ("data.heldOut", recipe.data.heldOut)]

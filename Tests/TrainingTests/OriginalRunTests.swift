@@ -223,6 +223,36 @@ extension TrainingTests {
       }
     }
 
+    /// The published rate falls after given passes, so that a finished run with more of them is the longer run.
+    @Test func aFinishedRunTakesMorePasses() throws {
+      try withTemporaryFolder { folder in
+        try OriginalSet.write(in: folder)
+        var recipe = try Recipe(OriginalSet.settings)
+        recipe.training.epochs = 3
+        try train(recipe, in: folder, "whole")
+        recipe.training.epochs = 2
+        try train(recipe, in: folder, "cut")
+        recipe.training.epochs = 1
+        #expect(throws: FileFailure.self) { try train(recipe, in: folder, "cut", resume: true) }
+        recipe.training.epochs = 3
+        let told = Told()
+        try train(recipe, in: folder, "cut", resume: true, told: told)
+        #expect(told.passes.map(\.number) == [3])
+        #expect(
+          try model(folder, "cut").namedParameters.map(\.parameter.value.elements)
+            == model(folder, "whole").namedParameters.map(\.parameter.value.elements))
+
+        // A rate that falls with the whole length of the run would have been another from the first step on.
+        recipe.training.schedule = .cosine
+        recipe.training.epochs = 1
+        try train(recipe, in: folder, "cosine")
+        recipe.training.epochs = 2
+        let failure = try #require(
+          #expect(throws: FileFailure.self) { try train(recipe, in: folder, "cosine", resume: true) })
+        #expect(failure.description.contains("training.epochs was 1, is 2"))
+      }
+    }
+
     @Test func aStoppedRunOnFeaturesGoesOnBitForBit() throws {
       try withTemporaryFolder { folder in
         try OriginalSet.write(in: folder)
