@@ -54,7 +54,10 @@ let package = Package(
     // Level 4
     library(
       "VQAPipeline",
-      ["TRAR", "Backbones", "Routing", "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles"]),
+      [
+        "TRAR", "Backbones", "DynamicViT", "Routing", "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats",
+        "SafeFiles",
+      ]),
     // Level 5
     library(
       "Training",
@@ -89,7 +92,10 @@ let package = Package(
     tests("DynamicViTTests", ["DynamicViT", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests(
       "VQAPipelineTests",
-      ["VQAPipeline", "TRAR", "Routing", "Layers", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles", "SafeFiles"]),
+      [
+        "VQAPipeline", "DynamicViT", "TRAR", "Routing", "Layers", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles",
+        "SafeFiles",
+      ]),
     tests(
       "TrainingTests",
       ["Training", "VQAPipeline", "Tensors", "Layers", "WeightFiles", "VQAFormats", "ImageCodecs", "SafeFiles"]),

@@ -17,6 +17,8 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     case patches
     /// None: pictures come as features on a grid, see ``FeatureVision``; of the sizes only `featureGrid` and `width` count.
     case features
+    /// The stages of a cascade, whose settings stand in the model's `cascade`; none of the sizes here count.
+    case cascade
   }
 
   /// Where the learned positions of the tokens start from.
@@ -67,6 +69,7 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     case .stem: channels.reduce(pictureSize) { side, _ in (side + 1) / 2 }
     case .patches: pictureSize / max(1, patchSize)
     case .features: featureGrid
+    case .cascade: 0
     }
   }
 
@@ -80,6 +83,7 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
 
   /// What makes the sizes impossible, or nil.
   public var problem: String? {
+    if embedding == .cascade { return nil }
     if embedding == .features {
       if !(1...Self.greatestSize).contains(width) { return "width \(width) is not from 1 to \(Self.greatestSize)" }
       return featureGrid < 1 ? "featureGrid \(featureGrid) is not above 0" : nil
@@ -100,7 +104,7 @@ public struct PlainVisionConfiguration: Sendable, Equatable, Codable {
     case .patches:
       return patchSize < 1 || pictureSize % patchSize != 0
         ? "patches of \(patchSize) do not fill \(pictureSize) pixels" : nil
-    case .features: return nil
+    case .features, .cascade: return nil
     }
   }
 }
@@ -134,7 +138,7 @@ public struct PlainVision: VisionSide {
         3, width, size: configuration.patchSize, stride: configuration.patchSize, padding: ConvolutionPadding(0),
         hasBias: true, random: &random)
       project = nil
-    case .features: preconditionFailure("features need no plain vision side; makeVision gives theirs")
+    case .features, .cascade: preconditionFailure("\(configuration.embedding) has a vision side of its own")
     }
     let side = configuration.gridSide
     // Drawn in both cases, so that what follows draws the same numbers.

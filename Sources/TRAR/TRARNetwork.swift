@@ -88,7 +88,8 @@ public struct TRARNetwork: Layer, Sendable {
     features: Tensor, question: EncodedQuestion, spans: SpanMasks, pass: TRARPass = TRARPass(),
     trace: inout RoutingTrace
   ) -> Tensor {
-    precondition(spans.orders == configuration.orders, "decode: spans \(spans.orders), not \(configuration.orders)")
+    precondition(
+      spans.orders.count == configuration.orders.count, "decode: spans \(spans.orders), not \(configuration.orders)")
     let padding = features.zeroRows
     let hidden = padding.contains(true) ? padding : nil
     pass.observe("mid.img_mask") {

@@ -125,12 +125,26 @@ package struct TrainingStep: Sendable {
     }
     var settings = model.routingSettings
     if let temperature = part.temperature { settings.temperature = temperature }
-    let tokens = model.vision.tokens(of: input, stage: 0, after: nil)
     let encoded = model.network.encode(words: ids, batch: questions.count)
-    var trace = RoutingTrace()
-    let logits = model.network.decode(
-      features: tokens.tokens.samples(pictureOfQuestion), question: encoded, spans: model.spans[0],
-      pass: TRARPass(settings: settings), trace: &trace)
+    // The exits of a cascade learn together: their losses are added up, and no gradient is cut off between the stages.
+    var tokens: VisionTokens?
+    var total: Tensor?
+    for stage in 0..<model.exits {
+      let seen = model.vision.tokens(of: input, stage: stage, after: tokens)
+      var trace = RoutingTrace()
+      let logits = model.network.decode(
+        features: seen.tokens.samples(pictureOfQuestion), question: encoded, spans: model.spans[stage],
+        pass: TRARPass(settings: settings), trace: &trace)
+      let loss = loss(logits, questions, factor: factor)
+      total = total.map { $0 + loss } ?? loss
+      tokens = seen
+    }
+    guard let total else { preconditionFailure("a model without a stage") }
+    return total
+  }
+
+  /// The loss of questions by their logits.
+  private func loss(_ logits: Tensor, _ questions: [Int], factor: Float) -> Tensor {
     switch recipe.loss {
     case .crossEntropy:
       return logits.crossEntropy(

@@ -6,14 +6,6 @@ import TRAR
 import Tensors
 import VQAFormats
 
-/// A picture after the vision side: computed once, whatever is asked about it.
-public struct SeenPicture: Sendable {
-  /// The picture as the model sees it; nil where it came as features.
-  public let image: RGBImage?
-  /// Its tokens, `[1, N, D]`.
-  public let tokens: VisionTokens
-}
-
 extension VQAModel {
   /// Looks at pictures, each of any size.
   ///
@@ -28,9 +20,14 @@ extension VQAModel {
       do { fitted.append(try preparation.fit(image)) } catch { throw .image(error) }
     }
     let pictures = fitted
+    let vision = vision
     return WorkerPool.shared.map(pictures.count) { index in
-      SeenPicture(
-        image: pictures[index], tokens: vision.tokens(of: preparation.tensor([pictures[index]]), stage: 0, after: nil))
+      let image = pictures[index]
+      let seen = SeenPicture(image: image) { stage, earlier in
+        vision.tokens(of: preparation.tensor([image]), stage: stage, after: earlier)
+      }
+      _ = seen.tokens
+      return seen
     }
   }
 
@@ -42,30 +39,82 @@ extension VQAModel {
   ///   - questions: The questions.
   ///   - pictures: The picture of each question, in the same order.
   ///   - top: How many answers to give for each, at least 1.
+  ///   - exits: Where each is given, for a model with several exits.
   /// - Returns: The answers, in order.
-  public func answer(_ questions: [String], about pictures: [SeenPicture], top: Int = 5) -> [Answer] {
+  public func answer(
+    _ questions: [String], about pictures: [SeenPicture], top: Int = 5, exits: ExitChoice = .stored
+  ) -> [Answer] {
     precondition(questions.count == pictures.count, "answer: \(questions.count) questions, \(pictures.count) pictures")
     return WorkerPool.shared.map(questions.count) { index in
       let pass = TRARPass(settings: routingSettings)
-      return answer(questions[index], tokenize(questions[index]), about: pictures[index], pass: pass, top: top)
+      return answer(
+        questions[index], tokenize(questions[index]), about: pictures[index], pass: pass, top: top, exits: exits)
+    }
+  }
+
+  /// Answers questions about one picture, one after the other; each begins at the finest grid that those before it needed.
+  ///
+  /// - Parameters:
+  ///   - questions: The questions.
+  ///   - picture: The picture.
+  ///   - top: How many answers to give for each, at least 1.
+  ///   - exits: Where each is given, for a model with several exits.
+  /// - Returns: The answers, in order; what a grid cost is part of the answer that needed it first.
+  public func answerInTurn(
+    _ questions: [String], about picture: SeenPicture, top: Int = 5, exits: ExitChoice = .stored
+  ) -> [Answer] {
+    var paid = 0
+    return questions.map { question in
+      let answer = answer(
+        question, tokenize(question), about: picture, pass: TRARPass(settings: routingSettings), top: top,
+        exits: exits, from: max(0, paid - 1), paidStages: paid)
+      paid = max(paid, answer.exit)
+      return answer
     }
   }
 
   /// One answer, under the settings and before the eyes of a pass.
+  ///
+  /// - Parameters:
+  ///   - question: The question.
+  ///   - tokenized: Its words as numbers.
+  ///   - picture: The picture.
+  ///   - pass: Settings and observer; an observer sees the exits one after the other.
+  ///   - top: How many answers to give.
+  ///   - exits: Where the answer is given.
+  ///   - first: The stage to begin with, from 0.
+  ///   - paidStages: Stages whose cost is part of earlier answers.
+  /// - Returns: The answer.
   func answer(
-    _ question: String, _ tokenized: TokenizedQuestion, about picture: SeenPicture, pass: TRARPass, top: Int
+    _ question: String, _ tokenized: TokenizedQuestion, about picture: SeenPicture, pass: TRARPass, top: Int,
+    exits: ExitChoice = .stored, from first: Int = 0, paidStages: Int = 0
   ) -> Answer {
     let encoded = network.encode(words: tokenized.ids, batch: 1, pass: pass)
-    var trace = RoutingTrace()
-    let logits = network.decode(
-      features: picture.tokens.tokens, question: encoded, spans: spans[0], pass: pass, trace: &trace)
-    let probabilities = logits.softened(temperature: configuration.temperature, noise: nil).elements
-    let cost = multiplyAdds
-    let answerCost = network.answerMultiplyAdds(spans: spans[0], trace: trace)
-    return Answer(
-      question: question, candidates: candidates(probabilities, top: top), exit: 1,
-      multiplyAdds: cost.vision + cost.question + answerCost, trace: trace, unknownWords: tokenized.unknownWords,
-      droppedWords: tokenized.droppedWords)
+    let rule = StoppingRule(exits, configuration, exits: self.exits)
+    var stage = max(rule.first, min(first, self.exits - 1))
+    var cost = network.questionMultiplyAdds
+    for needed in paidStages..<max(paidStages, stage) { cost += vision.multiplyAdds(stage: needed) }
+    var decision = ExitDecision(exit: 0, confidences: [], multiplyAdds: [])
+    while true {
+      var trace = RoutingTrace()
+      let logits = network.decode(
+        features: picture.tokens(stage: stage).tokens, question: encoded, spans: spans[stage], pass: pass,
+        trace: &trace)
+      let probabilities = logits.softened(temperature: temperature(exit: stage + 1), noise: nil).elements
+      if stage >= paidStages { cost += vision.multiplyAdds(stage: stage) }
+      cost += network.answerMultiplyAdds(spans: spans[stage], trace: trace)
+      let confidence = probabilities.max() ?? 0
+      decision.confidences.append(confidence)
+      decision.multiplyAdds.append(cost - decision.multiplyAdds.reduce(0, +))
+      if rule.stops(at: stage, confidence: confidence) {
+        decision.exit = stage + 1
+        if self.exits > 1 { trace.exits = [decision] }
+        return Answer(
+          question: question, candidates: candidates(probabilities, top: top), exit: decision.exit,
+          multiplyAdds: cost, trace: trace, unknownWords: tokenized.unknownWords, droppedWords: tokenized.droppedWords)
+      }
+      stage += 1
+    }
   }
 
   /// The most probable answers, the first of equals first.
@@ -76,5 +125,38 @@ extension VQAModel {
     return order.prefix(max(1, top)).map {
       AnswerCandidate(answer: answers.answer($0) ?? "", probability: probabilities[$0])
     }
+  }
+}
+
+/// Where one answer begins and stops.
+private struct StoppingRule {
+  /// The first stage that is decoded, from 0.
+  let first: Int
+  private let last: Int
+  private let thresholds: [Float]
+
+  init(_ choice: ExitChoice, _ configuration: ModelConfiguration, exits: Int) {
+    let stored = configuration.isCascade ? configuration.cascade.thresholds : []
+    switch choice {
+    case .stored where !stored.isEmpty:
+      (first, last) = (0, exits - 1)
+      thresholds = stored
+    case .thresholds(let given):
+      precondition(given.count == exits - 1, "answer: \(given.count) thresholds for \(exits) exits")
+      (first, last) = (0, exits - 1)
+      thresholds = given
+    case .fixed(let exit):
+      precondition((1...exits).contains(exit), "answer: exit \(exit) of \(exits)")
+      (first, last) = (exit - 1, exit - 1)
+      thresholds = []
+    case .exact, .stored:
+      (first, last) = (exits - 1, exits - 1)
+      thresholds = []
+    }
+  }
+
+  /// Confidence is compared as the original compares it: reaching the threshold is enough.
+  func stops(at stage: Int, confidence: Float) -> Bool {
+    stage >= last || confidence >= thresholds[stage]
   }
 }

@@ -22,7 +22,7 @@ extension VQAModel {
     let pass = TRARPass(settings: routingSettings) { observed.keep($0, $1) }
     let tokenized = tokenize(question)
     let answer = answer(question, tokenized, about: picture, pass: pass, top: top)
-    return (answer, views(observed, answer, picture.tokens.grid, tokenized.ids))
+    return (answer, views(observed, answer, vision.grids[answer.exit - 1], tokenized.ids))
   }
 
   /// Answers questions, each about one of the pictures, and tells where the attention of every span went; several are

@@ -4,16 +4,19 @@
 // never more than these. All in Double, since a product of sizes may be beyond every integer.
 
 import Backbones
+import DynamicViT
 import TRAR
 
 extension ModelConfiguration {
   /// A lower bound of the number of weights, at most a few times smaller than the true one.
-  package var leastWeights: Double { vision.leastWeights + network.leastWeights(features: Double(vision.width)) }
+  package var leastWeights: Double {
+    (isCascade ? cascade.stages.leastWeights : vision.leastWeights) + network.leastWeights(features: Double(tokenWidth))
+  }
 }
 
 extension PlainVisionConfiguration {
   fileprivate var leastWeights: Double {
-    if embedding == .features { return 0 }
+    if embedding == .features || embedding == .cascade { return 0 }
     let width = Double(width)
     let positions = Double(gridSide) * Double(gridSide) * width
     let blocks = Double(layers) * width * width * (4 + 2 * Double(expansion))
@@ -22,6 +25,15 @@ extension PlainVisionConfiguration {
     let halvings = zip(inputs, channels).reduce(0) { $0 + 9 * Double($1.0) * Double($1.1) }
     let last = Double(channels.last ?? 0)
     return positions + blocks + halvings + 9 * last * last * Double(refinements)
+  }
+}
+
+extension DynamicViTConfiguration {
+  fileprivate var leastWeights: Double {
+    let (width, channels) = (Double(width), Double(relationChannels))
+    let blocks = Double(layers) * width * width * (4 + 2 * expansion)
+    let relations = relationReuse ? Double(stages - 1) * 6 * channels * channels : 0
+    return Double(stages) * (blocks + width * Double(classes)) + relations
   }
 }
 

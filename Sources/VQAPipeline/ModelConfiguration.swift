@@ -1,6 +1,7 @@
 // ModelConfiguration.swift - everything that fixes a model but its weights; kept inside its file.
 
 import Backbones
+import DynamicViT
 import TRAR
 
 /// Everything that fixes a model but its weights and vocabularies.
@@ -11,6 +12,8 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
   public var summary = ""
   /// The vision side.
   public var vision = PlainVisionConfiguration()
+  /// The cascade that takes the place of the vision side where `vision.embedding` is `cascade`.
+  public var cascade = CascadeConfiguration()
   /// The answer network; its sizes of vocabularies and features are set from the vocabularies and the vision side.
   public var network = TRARConfiguration()
   /// Mean of each colour channel, of values from 0 to 1.
@@ -27,10 +30,22 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
   /// The defaults.
   public init() {}
 
+  /// Whether the vision side is a cascade.
+  public var isCascade: Bool { vision.embedding == .cascade }
+
+  /// Height and width of the pictures in pixels; of no meaning for a model that takes features.
+  public var pictureSize: Int { isCascade ? cascade.stages.pictureSize : vision.pictureSize }
+
+  /// Width of a picture token.
+  var tokenWidth: Int { isCascade ? cascade.stages.width : vision.width }
+
+  /// Side of the coarsest grid.
+  var gridSide: Int { isCascade ? DynamicViTConfiguration.gridSides[0] : vision.gridSide }
+
   /// What makes the configuration impossible, or nil; names the field.
   public var problem: String? {
     if let problem = vision.problem { return "vision: \(problem)" }
-    let grid = vision.gridSide
+    let grid = gridSide
     if grid > Self.greatestGrid { return "vision: a grid of \(grid)x\(grid) tokens is more than can be attended to" }
     let sizes = [
       ("vocabularySize", network.vocabularySize), ("wordWidth", network.wordWidth),
@@ -55,6 +70,7 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     if network.orders.isEmpty || network.orders.contains(where: { $0 < 0 || $0 >= grid }) {
       return "network.orders: \(network.orders) do not fit a grid of \(grid)x\(grid)"
     }
+    if isCascade, let problem = cascade.problem(orders: network.orders) { return problem }
     if !(0..<1).contains(network.dropout) { return "network.dropout: \(network.dropout) is not from 0 to below 1" }
     if !(network.temperature > 0 && network.temperature.isFinite) {
       return "network.temperature: \(network.temperature) is not above 0"

@@ -13,7 +13,7 @@ public struct PicturePreparation: Sendable {
 
   /// Takes sizes and colour statistics from a model's configuration.
   public init(_ configuration: ModelConfiguration) {
-    size = configuration.vision.pictureSize
+    size = configuration.pictureSize
     factors = configuration.deviation.map { 1 / (255 * $0) }
     offsets = zip(configuration.mean, configuration.deviation).map { -$0 / $1 }
   }

@@ -18,8 +18,8 @@ extension VQAModel {
     guard takesFeatures else { throw .needsPictures(size: vision.pictureSize) }
     let grid = vision.grids[0]
     let fitted = try features.fitted(toRows: grid.tokens, width: vision.tokenWidth)
-    return SeenPicture(
-      image: nil, tokens: VisionTokens(tokens: fitted.reshaped([1, grid.tokens, vision.tokenWidth]), grid: grid))
+    let tokens = VisionTokens(tokens: fitted.reshaped([1, grid.tokens, vision.tokenWidth]), grid: grid)
+    return SeenPicture(image: nil) { _, _ in tokens }
   }
 }
 

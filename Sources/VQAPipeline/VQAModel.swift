@@ -1,6 +1,7 @@
 // VQAModel.swift - a vision side, an answer network and their words, ready to answer.
 
 import Backbones
+import DynamicViT
 import Layers
 import Routing
 import TRAR
@@ -36,17 +37,25 @@ public struct VQAModel: Layer, Sendable {
     var configuration = configuration
     configuration.network.vocabularySize = words.count
     configuration.network.answers = answers.count
-    configuration.network.featureWidth = configuration.vision.width
+    configuration.network.featureWidth = configuration.tokenWidth
     if let problem = configuration.problem { throw .unusable(path: "model", problem: problem) }
     var random = SeededRandom(seed: seed)
     self.configuration = configuration
     self.words = words
     self.answers = answers
-    vision = configuration.vision.makeVision(random: &random)
+    vision =
+      configuration.isCascade
+      ? DynamicViTCascade(configuration.cascade.stages, random: &random)
+      : configuration.vision.makeVision(random: &random)
     network = TRARNetwork(configuration.network, random: &random)
     do {
-      spans = try vision.grids.map { grid throws(SpanMasks.Failure) in
-        try SpanMasks(grid: grid, orders: configuration.network.orders)
+      let grids = vision.grids
+      let orders =
+        configuration.isCascade
+        ? configuration.cascade.orders(stages: grids.count, configuration.network.orders)
+        : [configuration.network.orders]
+      spans = try zip(grids, orders).map { grid, orders throws(SpanMasks.Failure) in
+        try SpanMasks(grid: grid, orders: orders)
       }
     } catch {
       throw .unusable(path: "model.network.orders", problem: "\(error)")
@@ -59,9 +68,22 @@ public struct VQAModel: Layer, Sendable {
     network.forEachParameter(at: path, body)
   }
 
-  /// Multiplications with addition of one picture and one question, by part.
+  /// Multiplications with addition of one picture and one question that go to the last exit, by part.
   public var multiplyAdds: (vision: Int, question: Int, answer: Int) {
-    (vision.multiplyAdds(stage: 0), network.questionMultiplyAdds, network.answerMultiplyAdds(grid: vision.grids[0]))
+    let stages = vision.grids.indices
+    return (
+      stages.reduce(0) { $0 + vision.multiplyAdds(stage: $1) }, network.questionMultiplyAdds,
+      stages.reduce(0) { $0 + network.answerMultiplyAdds(grid: vision.grids[$1]) }
+    )
+  }
+
+  /// Number of exits, one for each grid.
+  public var exits: Int { vision.grids.count }
+
+  /// Temperature of the softmax over the answers at an exit, from 1.
+  public func temperature(exit: Int) -> Float {
+    let own = configuration.isCascade ? configuration.cascade.temperatures : []
+    return own.isEmpty ? configuration.temperature : own[exit - 1]
   }
 
   /// The settings of a pass that answers: the stored temperature, no noise.

@@ -32,7 +32,7 @@ extension Command {
     let picture = try PictureReader(loaded.model, call.arguments).picture(
       try call.arguments.requiredArgument("PICTURE"))
     guard let seen = try loaded.model.see(inputs: [picture]).first else { return .bug }
-    let answers = loaded.model.answer(questions, about: questions.map { _ in seen }, top: top)
+    let answers = loaded.model.answerInTurn(questions, about: seen, top: top)
     Questions.note(answers, loaded.model, call.console)
     if call.arguments.flag("json") {
       for answer in answers { try call.console.write(AnswerReport.json(answer)) }

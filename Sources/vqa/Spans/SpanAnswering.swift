@@ -62,12 +62,12 @@ struct SpanAnswering {
   }
 
   private func answer(_ questions: [String], about pictures: [SeenPicture]) -> [SpanAnswer] {
-    let grids = pictures.map(\.tokens.grid)
+    let grids = model.vision.grids
     if explains {
       let explained = model.explain(questions, about: pictures, top: Self.shownAnswers)
-      return zip(grids, explained).map { SpanAnswer(answer: $1.answer, grid: $0, views: $1.views) }
+      return explained.map { SpanAnswer(answer: $0.answer, grid: grids[$0.answer.exit - 1], views: $0.views) }
     }
     let answers = model.answer(questions, about: pictures, top: Self.shownAnswers)
-    return zip(grids, answers).map { SpanAnswer(answer: $1, grid: $0, views: nil) }
+    return answers.map { SpanAnswer(answer: $0, grid: grids[$0.exit - 1], views: nil) }
   }
 }

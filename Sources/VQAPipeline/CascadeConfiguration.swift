@@ -1,0 +1,64 @@
+// CascadeConfiguration.swift - a vision side of several grids, and when an answer needs no finer one.
+
+import DynamicViT
+import Routing
+
+/// Settings of a model whose vision side is a cascade; they count where `vision.embedding` is `cascade`.
+public struct CascadeConfiguration: Sendable, Equatable, Codable {
+  /// The stages.
+  public var stages: DynamicViTConfiguration
+  /// The orders of the spans on each grid, as many as `network.orders` has; empty: those of `network.orders` on every grid.
+  public var orders: [[Int]] = []
+  /// Temperature of the softmax over the answers at each exit, fitted on held-out questions; empty: the model's at every exit.
+  public var temperatures: [Float] = []
+  /// The confidence from which on an answer is given, for each exit but the last; empty: all are given at the last.
+  public var thresholds: [Float] = []
+
+  /// The grids of the published cascades, without a head for classes.
+  public init() {
+    stages = DynamicViTConfiguration()
+    stages.classes = 0
+  }
+
+  /// What makes the settings impossible for a network of these orders, or nil; names the field.
+  func problem(orders networkOrders: [Int]) -> String? {
+    if let problem = stages.problem { return "cascade.stages: \(problem)" }
+    let count = stages.stages
+    if !orders.isEmpty, orders.count != count {
+      return "cascade.orders: \(orders.count) lists for \(count) grids"
+    }
+    for (list, side) in zip(self.orders(stages: count, networkOrders), DynamicViTConfiguration.gridSides) {
+      if list.count != networkOrders.count {
+        return "cascade.orders: \(list) are not as many as network.orders, \(networkOrders.count)"
+      }
+      if list.contains(where: { $0 < 0 || $0 >= side }) {
+        return "cascade.orders: \(list) do not fit a grid of \(side)x\(side)"
+      }
+    }
+    if !temperatures.isEmpty, temperatures.count != count || temperatures.contains(where: { !($0 > 0 && $0.isFinite) })
+    {
+      return "cascade.temperatures: \(temperatures) are not \(count) numbers above 0"
+    }
+    if !thresholds.isEmpty, thresholds.count != count - 1 || thresholds.contains(where: { !$0.isFinite }) {
+      return "cascade.thresholds: \(thresholds) are not \(count - 1) numbers"
+    }
+    return nil
+  }
+
+  /// The orders of the spans on each grid.
+  func orders(stages count: Int, _ networkOrders: [Int]) -> [[Int]] {
+    orders.isEmpty ? Array(repeating: networkOrders, count: count) : orders
+  }
+}
+
+/// Where an answer is given.
+public enum ExitChoice: Sendable, Equatable {
+  /// At the first exit whose confidence reaches the model's own threshold; at the last of a model without any.
+  case stored
+  /// At the first exit whose confidence reaches its threshold; one for each exit but the last.
+  case thresholds([Float])
+  /// At this exit, from 1; the network answers there only.
+  case fixed(Int)
+  /// At the last exit.
+  case exact
+}

@@ -1,0 +1,139 @@
+// CascadeTests.swift - a model of several grids stops where it is told to, pays for what it computed, and no answer depends on others.
+
+import DynamicViT
+import Routing
+import TRAR
+import Tensors
+import Testing
+import VQAPipeline
+
+extension VQAPipelineTests {
+  @Suite struct Cascade {
+    private static func configuration(_ change: (inout CascadeConfiguration) -> Void = { _ in }) -> ModelConfiguration {
+      var configuration = Small.configuration
+      configuration.vision.embedding = .cascade
+      configuration.cascade.stages.width = 12
+      configuration.cascade.stages.layers = 2
+      configuration.cascade.stages.heads = 2
+      configuration.cascade.stages.expansion = 2
+      change(&configuration.cascade)
+      return configuration
+    }
+
+    let model: VQAModel
+    let pictures: [SeenPicture]
+
+    init() throws {
+      model = try Small.model(Self.configuration())
+      pictures = try model.see(try (0..<2).map { try Small.picture($0, width: 224, height: 224) })
+    }
+
+    /// Fresh pictures, of which only the first grid is computed.
+    private func see() throws -> SeenPicture {
+      try model.see([try Small.picture(0, width: 224, height: 224)])[0]
+    }
+
+    @Test func gridsAreComputedWhenAskedFor() throws {
+      let seen = try see()
+      #expect(seen.computedStages == 1)
+      let first = model.answer([Small.questions[0]], about: [seen], exits: .fixed(1))[0]
+      #expect(first.exit == 1 && seen.computedStages == 1)
+      let second = model.answer([Small.questions[0]], about: [seen], exits: .fixed(2))[0]
+      #expect(second.exit == 2 && seen.computedStages == 2)
+      #expect(seen.tokens(stage: 1).grid == GridSize(rows: 10, columns: 10))
+      let last = model.answer([Small.questions[0]], about: [seen], exits: .exact)[0]
+      #expect(last.exit == 3 && seen.computedStages == 3)
+      #expect(Set([first, second, last].map(\.candidates[0].probability)).count == 3)
+    }
+
+    /// What a conditional run does is what is left of a full run when each exit is asked whether it is sure enough.
+    @Test func stoppingEqualsTheRuleAfterTheFact() throws {
+      let all = (1...3).map { exit in
+        Small.questions.map { model.answer([$0], about: [pictures[0]], top: 1, exits: .fixed(exit))[0] }
+      }
+      var random = SeededRandom(seed: 5)
+      var exits: Set<Int> = []
+      for _ in 0..<12 {
+        // Thresholds among the confidences themselves: reaching one is enough.
+        let thresholds = (0..<2).map { all[$0][random.integer(below: 5)].best.probability }
+        let seen = try see()
+        let answers = model.answer(
+          Small.questions, about: Small.questions.map { _ in seen }, top: 1, exits: .thresholds(thresholds))
+        for (index, answer) in answers.enumerated() {
+          let confidences = all.map { $0[index].best.probability }
+          let expected = zip(confidences, thresholds).prefix { $0 < $1 }.count
+          #expect(answer.exit == expected + 1)
+          #expect(answer.candidates == all[expected][index].candidates)
+          #expect(answer.trace.exits.first?.confidences == Array(confidences.prefix(expected + 1)))
+          exits.insert(answer.exit)
+        }
+      }
+      #expect(exits == [1, 2, 3])
+    }
+
+    @Test func whatWasComputedIsPaidFor() throws {
+      func decoder(_ exit: Int, _ answer: Answer) -> Int {
+        model.network.answerMultiplyAdds(spans: model.spans[exit - 1], trace: answer.trace)
+      }
+      let question = model.network.questionMultiplyAdds
+      let vision = (0..<3).map { model.vision.multiplyAdds(stage: $0) }
+      let direct = model.answer([Small.questions[1]], about: [pictures[0]], exits: .fixed(2))[0]
+      #expect(direct.multiplyAdds == question + vision[0] + vision[1] + decoder(2, direct))
+      let walked = model.answer([Small.questions[1]], about: [pictures[0]], exits: .thresholds([2, 0]))[0]
+      let atFirst = model.answer([Small.questions[1]], about: [pictures[0]], exits: .fixed(1))[0]
+      #expect(walked.multiplyAdds == direct.multiplyAdds + decoder(1, atFirst))
+      let decision = try #require(walked.trace.exits.first)
+      #expect(decision.exit == 2 && decision.multiplyAdds.reduce(0, +) == walked.multiplyAdds)
+      #expect(decision.multiplyAdds[0] == question + vision[0] + decoder(1, atFirst))
+    }
+
+    /// The second question begins where the first one stopped and pays for no grid again.
+    @Test func questionsInTurnGoOn() throws {
+      let seen = try see()
+      let first = model.answerInTurn([Small.questions[0]], about: seen, exits: .thresholds([2, 0]))[0]
+      #expect(first.exit == 2)
+      let both = model.answerInTurn(
+        [Small.questions[0], Small.questions[1]], about: try see(), exits: .thresholds([2, 0]))
+      #expect(both[0].candidates == first.candidates && both[0].multiplyAdds == first.multiplyAdds)
+      #expect(both[1].exit == 2)
+      let alone = model.answer([Small.questions[1]], about: [seen], exits: .fixed(2))[0]
+      #expect(both[1].candidates == alone.candidates)
+      let vision = (0..<2).reduce(0) { $0 + model.vision.multiplyAdds(stage: $1) }
+      #expect(both[1].multiplyAdds == alone.multiplyAdds - vision)
+    }
+
+    @Test func storedThresholdsAndTemperaturesCount() throws {
+      let stored = try Small.model(Self.configuration { $0.thresholds = [0, 0] })
+      let seen = try stored.see([try Small.picture(0, width: 224, height: 224)])
+      #expect(stored.answer([Small.questions[0]], about: seen)[0].exit == 1)
+      #expect(model.answer([Small.questions[0]], about: [pictures[0]])[0].exit == 3)
+      let cool = try Small.model(Self.configuration { $0.temperatures = [0.25, 1, 1] })
+      let seenCool = try cool.see([try Small.picture(0, width: 224, height: 224)])
+      let sharper = cool.answer([Small.questions[0]], about: seenCool, exits: .fixed(1))[0]
+      let plain = model.answer([Small.questions[0]], about: [pictures[0]], exits: .fixed(1))[0]
+      #expect(sharper.best.answer == plain.best.answer && sharper.best.probability > plain.best.probability)
+    }
+
+    @Test func spansFitTheirGrids() throws {
+      let matched = try Small.model(Self.configuration { $0.orders = [[0, 2, 1], [0, 3, 2], [0, 4, 2]] })
+      #expect(matched.spans.map(\.orders) == [[0, 2, 1], [0, 3, 2], [0, 4, 2]])
+      let seen = try matched.see([try Small.picture(1, width: 224, height: 224)])
+      let (answer, views) = matched.explain(Small.questions[0], about: seen[0])
+      #expect(answer.exit == 3 && views.grid == GridSize(rows: 14, columns: 14))
+      #expect(answer.trace.spans.allSatisfy { $0.orders == [0, 4, 2] })
+    }
+
+    @Test func settingsThatDoNotFitAreNamed() {
+      for (change, part) in [
+        ({ $0.thresholds = [1] }, "cascade.thresholds: [1.0] are not 2 numbers"),
+        ({ $0.temperatures = [1, 0, 1] }, "cascade.temperatures"),
+        ({ $0.orders = [[0, 1, 7], [0, 1, 2], [0, 1, 2]] }, "cascade.orders: [0, 1, 7] do not fit a grid of 7x7"),
+        ({ $0.orders = [[0, 1]] }, "cascade.orders: 1 lists for 3 grids"),
+        ({ $0.stages.heads = 5 }, "cascade.stages: width 12 cannot be cut into 5 heads"),
+      ] as [((inout CascadeConfiguration) -> Void, String)] {
+        let problem = Self.configuration(change).problem
+        #expect(problem?.contains(part) == true, "\(problem ?? "none") instead of \(part)")
+      }
+    }
+  }
+}
