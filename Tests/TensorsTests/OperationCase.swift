@@ -30,7 +30,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   /// The cases of all families.
   static let all: [OperationCase] =
     linear + convolution + batchNorm + elementwise + layerNorm + embedding + lstm + rearranging + pooling + softmax
-    + losses + attention
+    + losses + attention + dynamicViT + relationAttention
 
   /// Cases so large that the pool cuts their work into pieces.
   static let cut: [OperationCase] =
