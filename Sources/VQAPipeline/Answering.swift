@@ -59,10 +59,12 @@ extension VQAModel {
   ///   - picture: The picture.
   ///   - top: How many answers to give for each, at least 1.
   ///   - exits: Where each is given, for a model with several exits.
-  /// - Returns: The answers, in order; what a grid cost is part of the answer that needed it first.
+  /// - Returns: The answers, in order; of several grids, what one cost is part of the answer that needed it first.
   public func answerInTurn(
     _ questions: [String], about picture: SeenPicture, top: Int = 5, exits: ExitChoice = .stored
   ) -> [Answer] {
+    // With a single grid every answer is told with all that it needs, as if it were asked alone.
+    guard self.exits > 1 else { return answer(questions, about: questions.map { _ in picture }, top: top) }
     var paid = 0
     return questions.map { question in
       let answer = answer(
