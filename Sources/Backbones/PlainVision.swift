@@ -151,16 +151,7 @@ public struct PlainVision: VisionSide {
     }
     norm = LayerNorm(width, epsilon: 1e-6)
     let hasColors = configuration.embedding == .stem && configuration.meanColors
-    colors = hasColors ? Self.meanColors(configuration.pictureSize / side, width, random: &random) : nil
-  }
-
-  /// A map of each cell's pixels, all pixels of a cell weighing the same.
-  private static func meanColors(_ size: Int, _ width: Int, random: inout SeededRandom) -> Convolution {
-    let map = Convolution(3, width, size: size, stride: size, padding: ConvolutionPadding(0), random: &random)
-    let pixels = size * size
-    let values = (0..<(width * 3)).flatMap { _ in [Float](repeating: random.normal() / Float(pixels), count: pixels) }
-    map.weight.value = Tensor(values, shape: map.weight.value.shape)
-    return map
+    colors = hasColors ? .meanColors(cell: configuration.pictureSize / side, width, random: &random) : nil
   }
 
   /// Height and width of the pictures in pixels.

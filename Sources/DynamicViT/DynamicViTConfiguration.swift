@@ -16,6 +16,8 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
     case performer
     /// Overlapping squares and plain attention; fixed positions.
     case transformer
+    /// Small convolutions over a picture made smaller; learned positions that begin as waves. Not of the paper.
+    case stem
   }
 
   /// How pixels become tokens.
@@ -32,6 +34,8 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
   public var tokenWidth = 64
   /// Random features of the performer; half of `tokenWidth` in the published models.
   public var performerFeatures = 32
+  /// Channels after each halving of the stem; a token is made of 2 to the power of their number pixels a side.
+  public var channels = [16, 32, 64, 96]
   /// Classes of each stage's head; 0 for no head.
   public var classes = 1000
   /// Height and width of the picture in pixels.
@@ -78,11 +82,13 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
   /// Channels of the relations of one stage: one for each head of each block.
   public var relationChannels: Int { layers * heads }
   /// Added to the variance in every norm but those of the squares.
-  var epsilon: Float { family == .deit ? 1e-6 : 1e-5 }
+  var epsilon: Float { isT2T ? 1e-5 : 1e-6 }
+  /// Whether tokens come from overlapping squares.
+  var isT2T: Bool { family == .performer || family == .transformer }
 
   /// The squares that the picture of a stage is first cut into.
   func windows(stage: Int) -> SquareWindows {
-    let sizes = family == .deit ? [(32, 32, 0), (23, 23, 3), (16, 16, 0)] : [(14, 8, 3), (11, 6, 5), (7, 4, 2)]
+    let sizes = isT2T ? [(14, 8, 3), (11, 6, 5), (7, 4, 2)] : [(32, 32, 0), (23, 23, 3), (16, 16, 0)]
     let (size, stride, padding) = sizes[stage]
     return SquareWindows(size: size, stride: stride, padding: padding)
   }
@@ -92,8 +98,9 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
 
   /// Cells on a side after each cut of a stage's picture: one for DeiT, three for the T2T families.
   func sides(stage: Int) -> [Int] {
+    if family == .stem { return [Self.gridSides[stage]] }
     let first = windows(stage: stage).count(along: pictureSize)
-    guard family != .deit else { return [first] }
+    guard isT2T else { return [first] }
     let second = Self.laterWindows.count(along: first)
     return [first, second, Self.laterWindows.count(along: second)]
   }
@@ -113,7 +120,14 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
     if layers < 1 || classes < 0 { return "layers \(layers) or classes \(classes) is too small" }
     if !(0..<1).contains(dropPath) { return "dropPath \(dropPath) is not from 0 to below 1" }
     if !(0.01...64).contains(expansion) || inner < 1 { return "expansion \(expansion) is not from 0.01 to 64" }
-    if family != .deit, tokenWidth < 1 { return "tokenWidth \(tokenWidth) is not above 0" }
+    if family == .stem {
+      if !(1...6).contains(channels.count) || channels.contains(where: { $0 < 1 || $0 > Self.greatestSize }) {
+        return "channels \(channels) are not one to six positive numbers"
+      }
+      let least = Self.gridSides[stages - 1] * cell
+      if pictureSize < least { return "pictureSize \(pictureSize) is less than \(least), what the finest grid needs" }
+    }
+    if isT2T, tokenWidth < 1 { return "tokenWidth \(tokenWidth) is not above 0" }
     if family == .performer, performerFeatures < 1 { return "performerFeatures \(performerFeatures) is not above 0" }
     let largest = [width, layers, classes, tokenWidth, performerFeatures, pictureSize].max() ?? 0
     if largest > Self.greatestSize { return "\(largest) is more than any size may be, \(Self.greatestSize)" }

@@ -61,6 +61,7 @@ extension DynamicViTConfiguration {
   }
 
   private func embeddingCost(stage: Int) -> Int {
+    if family == .stem { return stemCost(stage: stage) }
     let square = windows(stage: stage)
     let side = Self.gridSides[stage]
     if family == .deit { return side * side * width * 3 * square.size * square.size }

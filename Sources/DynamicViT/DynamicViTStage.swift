@@ -16,6 +16,7 @@ public struct DynamicViTStage: Layer, Sendable {
   let positions: Parameter  // [1, N + 1, D]
   let patches: Kernel?
   let squares: TokensToToken?
+  let stem: StemTokens?
   let widenRelations: Kernel?  // R -> 3 R
   let narrowRelations: Kernel?  // 3 R -> R
   let blocks: [ReusingBlock]
@@ -30,15 +31,20 @@ public struct DynamicViTStage: Layer, Sendable {
     let side = DynamicViTConfiguration.gridSides[stage]
     classToken = Initialisation.normal([1, 1, width], deviation: 0.02, truncated: true, random: &random)
     let count = side * side + 1
-    if configuration.family == .deit {
+    switch configuration.family {
+    case .deit:
       let size = configuration.windows(stage: stage).size
       positions = Initialisation.normal([1, count, width], deviation: 0.02, truncated: true, random: &random)
       patches = Kernel(3, width, size: size, random: &random)
-      squares = nil
-    } else {
+      (squares, stem) = (nil, nil)
+    case .performer, .transformer:
       positions = Parameter(SequenceWaves.table(count: count, width: width), isTrainable: false)
-      patches = nil
       squares = TokensToToken(configuration, stage: stage, random: &random)
+      (patches, stem) = (nil, nil)
+    case .stem:
+      positions = PositionWaves.tableAfterClassToken(side: side, width: width)
+      stem = StemTokens(configuration, stage: stage, random: &random)
+      (patches, squares) = (nil, nil)
     }
     let reuses = stage > 0 && configuration.relationReuse
     let channels = configuration.relationChannels
@@ -119,6 +125,8 @@ public struct DynamicViTStage: Layer, Sendable {
       tokens = map.reshaped([batch, grid.tokens, configuration.width])
     } else if let squares {
       tokens = squares(pictures, pass: pass.part("t2t"))
+    } else if let stem {
+      tokens = stem(pictures)
     }
     pass.observe("embed_tokens") { tokens }
     let first = classToken.tensor.reshaped([1, configuration.width])
@@ -194,6 +202,7 @@ public struct DynamicViTStage: Layer, Sendable {
     body(parameterName(path, "pos_embed"), positions)
     patches?.forEachParameter(at: parameterName(path, "patch_embed.proj"), body)
     squares?.forEachParameter(at: parameterName(path, "tokens_to_token"), body)
+    stem?.forEachParameter(at: path, body)
     widenRelations?.forEachParameter(at: parameterName(path, "relation_reuse_conv.0"), body)
     narrowRelations?.forEachParameter(at: parameterName(path, "relation_reuse_conv.2"), body)
     for (index, block) in blocks.enumerated() {

@@ -15,8 +15,8 @@ struct ContextNetwork: Layer, Sendable {
   init(_ configuration: DynamicViTConfiguration, random: inout SeededRandom) {
     let inner = DynamicViTConfiguration.contextInner
     norm = LayerNorm(configuration.width, epsilon: configuration.epsilon)
-    first = .truncated(configuration.width, inner, random: &random)
-    second = .truncated(inner, DynamicViTConfiguration.contextWidth, random: &random)
+    first = configuration.startedLinear(configuration.width, inner, random: &random)
+    second = configuration.startedLinear(inner, DynamicViTConfiguration.contextWidth, random: &random)
   }
 
   /// Features `[B, n, D]` to `[B, n, 48]`, still on the old grid.
@@ -56,12 +56,12 @@ struct ReusingBlock: Layer, Sendable {
     let reuses = stage > 0 && configuration.featureReuse
     let seen = width + (reuses ? DynamicViTConfiguration.contextWidth : 0)
     norm1 = LayerNorm(width, epsilon: configuration.epsilon)
-    joined = .truncated(width, 3 * width, hasBias: configuration.family == .deit, random: &random)
-    project = .truncated(width, width, random: &random)
+    joined = configuration.startedLinear(width, 3 * width, hasBias: !configuration.isT2T, random: &random)
+    project = configuration.startedLinear(width, width, random: &random)
     context = reuses ? ContextNetwork(configuration, random: &random) : nil
     norm2 = LayerNorm(seen, epsilon: configuration.epsilon)
-    widen = .truncated(seen, configuration.inner, random: &random)
-    narrow = .truncated(configuration.inner, width, random: &random)
+    widen = configuration.startedLinear(seen, configuration.inner, random: &random)
+    narrow = configuration.startedLinear(configuration.inner, width, random: &random)
     heads = configuration.heads
     dropPath = configuration.dropPath * Float(layer) / Float(max(1, configuration.layers - 1))
   }

@@ -14,6 +14,15 @@ extension Linear {
   }
 }
 
+extension DynamicViTConfiguration {
+  /// A linear map of a block with the first values of its family: those of the stem family, made for small widths, heed the width.
+  func startedLinear(_ inputs: Int, _ outputs: Int, hasBias: Bool = true, random: inout SeededRandom) -> Linear {
+    family == .stem
+      ? Linear(inputs, outputs, hasBias: hasBias, random: &random)
+      : .truncated(inputs, outputs, hasBias: hasBias, random: &random)
+  }
+}
+
 /// A learned convolution or linear map kept in the shape of a convolution's kernel.
 struct Kernel: Layer, Sendable {
   let weight: Parameter

@@ -8,12 +8,15 @@ public enum ScenePreset: String, Sendable, CaseIterable {
   case sortOfCLEVR = "sort-of-clevr"
   /// Several objects of two sizes, questions of one to three steps.
   case steps
+  /// A few large objects among small ones, questions of one step about either.
+  case sizes
 
   /// Height and width of a picture in pixels, unless asked for otherwise.
   public var usualSide: Int {
     switch self {
     case .sortOfCLEVR: SortOfCLEVR.side
     case .steps: 128
+    case .sizes: 224
     }
   }
 
@@ -33,6 +36,9 @@ public enum ScenePreset: String, Sendable, CaseIterable {
     case .steps:
       let scene = StepsScene.scene(side: side, random: &random)
       return (scene, StepsQuestions(scene).questions(random: &random))
+    case .sizes:
+      let scene = SizesScene.scene(side: side, random: &random)
+      return (scene, SizesQuestions(scene).questions(random: &random))
     }
   }
 }

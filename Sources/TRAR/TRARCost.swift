@@ -13,7 +13,12 @@ extension TRARNetwork {
   }
 
   /// Multiplications with addition to answer one encoded question on a grid, every span computed from the same scores.
-  public func answerMultiplyAdds(grid: GridSize) -> Int {
+  ///
+  /// - Parameters:
+  ///   - grid: The grid.
+  ///   - layers: How many decoder layers run; nil: all.
+  /// - Returns: Their number.
+  public func answerMultiplyAdds(grid: GridSize, layers: Int? = nil) -> Int {
     let tokens = grid.tokens
     let words = configuration.questionLength
     let width = configuration.hidden
@@ -21,8 +26,8 @@ extension TRARNetwork {
     let routed = 4 * tokens * width * width + 2 * tokens * tokens * width + routerMultiplyAdds(tokens: tokens)
     let cross = 2 * tokens * width * width + 2 * words * width * width + 2 * tokens * words * width
     let feedForward = 2 * tokens * width * configuration.feedForward
-    let layers = configuration.decoderLayers * (routed + cross + feedForward)
-    return projection + layers + poolingMultiplyAdds(tokens: tokens) + configuration.flatOutput * configuration.answers
+    let decoded = (layers ?? configuration.decoderLayers) * (routed + cross + feedForward)
+    return projection + decoded + poolingMultiplyAdds(tokens: tokens) + configuration.flatOutput * configuration.answers
   }
 
   /// Multiplications with addition to answer one encoded question, the pairs of tokens counted that its choice of spans computes.
@@ -31,11 +36,12 @@ extension TRARNetwork {
   ///   - spans: The spans over the grid.
   ///   - trace: What the answer's pass decided, layer by layer.
   ///   - picture: Number of the picture in the trace.
-  /// - Returns: At most what ``answerMultiplyAdds(grid:)`` gives; less where a layer chose a single span that hides much.
-  public func answerMultiplyAdds(spans: SpanMasks, trace: RoutingTrace, picture: Int = 0) -> Int {
+  ///   - layers: How many decoder layers ran; nil: all.
+  /// - Returns: At most what ``answerMultiplyAdds(grid:layers:)`` gives; less where a layer chose a single span that hides much.
+  public func answerMultiplyAdds(spans: SpanMasks, trace: RoutingTrace, picture: Int = 0, layers: Int? = nil) -> Int {
     let all = spans.grid.tokens * spans.grid.tokens
     let hidden = trace.spans.reduce(0) { $0 + all - spans.windows.computedPairs(weights: $1.weights[picture]) }
-    return answerMultiplyAdds(grid: spans.grid) - 2 * hidden * configuration.hidden
+    return answerMultiplyAdds(grid: spans.grid, layers: layers) - 2 * hidden * configuration.hidden
   }
 
   private func routerMultiplyAdds(tokens: Int) -> Int {

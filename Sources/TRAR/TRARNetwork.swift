@@ -81,11 +81,12 @@ public struct TRARNetwork: Layer, Sendable {
   ///   - features: Picture tokens, `[B, N, features]`; a row of zeros is padding.
   ///   - question: Encoded questions of the same batch.
   ///   - spans: Spans over a grid of N tokens, with the orders of the configuration.
+  ///   - layers: How many decoder layers run, the first ones; nil: all.
   ///   - pass: Settings and observer.
-  ///   - trace: Receives every layer's choice.
+  ///   - trace: Receives the choice of every layer that runs.
   /// - Returns: Logits, `[B, A]`.
   public func decode(
-    features: Tensor, question: EncodedQuestion, spans: SpanMasks, pass: TRARPass = TRARPass(),
+    features: Tensor, question: EncodedQuestion, spans: SpanMasks, layers: Int? = nil, pass: TRARPass = TRARPass(),
     trace: inout RoutingTrace
   ) -> Tensor {
     precondition(
@@ -97,7 +98,7 @@ public struct TRARNetwork: Layer, Sendable {
     }
     var tokens = projection(features)  // [B, N, D]
     pass.observe("mid.adapter") { tokens }
-    for (index, layer) in decoder.enumerated() {
+    for (index, layer) in decoder.prefix(layers ?? decoder.count).enumerated() {
       tokens = layer(
         tokens, question: question, spans: spans, hidden: hidden, layer: index, pass: pass, trace: &trace)
     }

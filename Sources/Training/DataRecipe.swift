@@ -6,6 +6,8 @@ import VQAFormats
 public struct DataRecipe: Sendable, Equatable, Codable {
   /// A set that `vqa data` can make, `easy-vqa` or `scenes`; empty when only a folder is used.
   public var set = ""
+  /// Further sets that `vqa data` can make, learned together with it; each then has a folder of its name below that of the data.
+  public var also: [String] = []
   /// The kind of scenes to draw, for the set `scenes`.
   public var preset = "sort-of-clevr"
   /// Number of scenes to draw.
@@ -47,6 +49,11 @@ public struct DataRecipe: Sendable, Equatable, Codable {
     case learned
     /// As in the original TRAR: words of every split that is there (train, val, test, vg), answers of train and val.
     case everySplit = "every-split"
+  }
+
+  /// The folders of all sets below that of the data.
+  public func folders(below folder: String) -> [String] {
+    also.isEmpty ? [folder] : ([set] + also).map { "\(folder)/\($0)" }
   }
 
   /// The splits to learn from.

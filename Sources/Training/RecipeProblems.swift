@@ -103,6 +103,15 @@ extension Recipe {
     for (index, split) in data.splits.enumerated() where data.splits[..<index].contains(split) {
       return .unusable(path: "data.split", problem: "'\(visibleText(split))' is named twice")
     }
+    if !data.also.isEmpty {
+      let sets = [data.set] + data.also
+      if Set(sets).count < sets.count || sets.contains("") {
+        return .unusable(path: "data.also", problem: "\(sets) are not several different sets")
+      }
+      if data.vocabulary == .everySplit || training.measure == .official || !data.folder.isEmpty {
+        return .unusable(path: "data.also", problem: "several sets have no common ids, splits or folder")
+      }
+    }
     if data.layout == .clevr, training.loss != .crossEntropy {
       return .unusable(path: "training.loss", problem: "CLEVR has one answer a question: only cross-entropy fits")
     }

@@ -35,7 +35,8 @@ struct TrainingData {
     if recipe.data.measuredSplit == nil, !recipe.data.heldOut.isEmpty {
       note("'\(visibleText(recipe.data.heldOut))' is learned from, so nothing is held out and no accuracy is measured")
     }
-    let set = recipe.data.set.isEmpty ? "training questions" : recipe.data.set
+    let sets = ([recipe.data.set] + recipe.data.also).joined(separator: " + ")
+    let set = recipe.data.set.isEmpty ? "training questions" : sets
     let source = recipe.data.set.isEmpty ? set : set + ", split " + recipe.data.split
     switch recipe.data.vocabulary {
     case .learned:
@@ -74,9 +75,9 @@ private struct SplitReader {
   mutating func set(_ splits: [String], keepsAnnotations: Bool = false) throws(FileFailure) -> QuestionSet {
     var builder = QuestionSetBuilder()
     builder.keepsAnnotations = keepsAnnotations
-    for split in splits {
+    for (folder, split) in recipe.data.folders(below: folder).flatMap({ folder in splits.map { (folder, $0) } }) {
       let files = try SplitFiles(split, in: folder, layout: recipe.data.layout)
-      let pictures = try pictures(split, files)
+      let pictures = try pictures(split, files, folder)
       switch recipe.data.layout {
       case .vqa:
         guard let path = files.annotations else {
@@ -93,7 +94,9 @@ private struct SplitReader {
   }
 
   /// What finds the pictures of a split.
-  private mutating func pictures(_ split: String, _ files: SplitFiles) throws(FileFailure) -> any PictureSource {
+  private mutating func pictures(
+    _ split: String, _ files: SplitFiles, _ folder: String
+  ) throws(FileFailure) -> any PictureSource {
     guard recipe.model.vision.embedding == .features else { return try PictureIndex(folder: folder + "/images") }
     var roots = recipe.data.features
     if roots.isEmpty {

@@ -134,7 +134,7 @@ package struct TrainingStep: Sendable {
       var trace = RoutingTrace()
       let logits = model.network.decode(
         features: seen.tokens.samples(pictureOfQuestion), question: encoded, spans: model.spans[stage],
-        pass: TRARPass(settings: settings), trace: &trace)
+        layers: model.decoderLayers(stage: stage), pass: TRARPass(settings: settings), trace: &trace)
       let loss = loss(logits, questions, factor: factor)
       total = total.map { $0 + loss } ?? loss
       tokens = seen

@@ -100,11 +100,11 @@ extension VQAModel {
     while true {
       var trace = RoutingTrace()
       let logits = network.decode(
-        features: picture.tokens(stage: stage).tokens, question: encoded, spans: spans[stage], pass: pass,
-        trace: &trace)
+        features: picture.tokens(stage: stage).tokens, question: encoded, spans: spans[stage],
+        layers: decoderLayers(stage: stage), pass: pass, trace: &trace)
       let probabilities = logits.softened(temperature: temperature(exit: stage + 1), noise: nil).elements
       if stage >= paidStages { cost += vision.multiplyAdds(stage: stage) }
-      cost += network.answerMultiplyAdds(spans: spans[stage], trace: trace)
+      cost += network.answerMultiplyAdds(spans: spans[stage], trace: trace, layers: decoderLayers(stage: stage))
       let confidence = probabilities.max() ?? 0
       decision.confidences.append(confidence)
       decision.multiplyAdds.append(cost - decision.multiplyAdds.reduce(0, +))

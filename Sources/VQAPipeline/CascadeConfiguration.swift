@@ -9,6 +9,8 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   public var stages: DynamicViTConfiguration
   /// The orders of the spans on each grid, as many as `network.orders` has; empty: those of `network.orders` on every grid.
   public var orders: [[Int]] = []
+  /// How many decoder layers answer on each grid, the first ones of the network; empty: all on every grid.
+  public var decoderLayers: [Int] = []
   /// Temperature of the softmax over the answers at each exit, fitted on held-out questions; empty: the model's at every exit.
   public var temperatures: [Float] = []
   /// The confidence from which on an answer is given, for each exit but the last; empty: all are given at the last.
@@ -20,8 +22,8 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
     stages.classes = 0
   }
 
-  /// What makes the settings impossible for a network of these orders, or nil; names the field.
-  func problem(orders networkOrders: [Int]) -> String? {
+  /// What makes the settings impossible for a network of these orders and decoder layers, or nil; names the field.
+  func problem(orders networkOrders: [Int], decoderLayers layers: Int) -> String? {
     if let problem = stages.problem { return "cascade.stages: \(problem)" }
     let count = stages.stages
     if !orders.isEmpty, orders.count != count {
@@ -34,6 +36,10 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
       if list.contains(where: { $0 < 0 || $0 >= side }) {
         return "cascade.orders: \(list) do not fit a grid of \(side)x\(side)"
       }
+    }
+    let isOutOfRange = decoderLayers.contains { !(1...layers).contains($0) }
+    if !decoderLayers.isEmpty, decoderLayers.count != count || isOutOfRange {
+      return "cascade.decoderLayers: \(decoderLayers) are not \(count) numbers from 1 to \(layers)"
     }
     if !temperatures.isEmpty, temperatures.count != count || temperatures.contains(where: { !($0 > 0 && $0.isFinite) })
     {

@@ -70,7 +70,11 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     if network.orders.isEmpty || network.orders.contains(where: { $0 < 0 || $0 >= grid }) {
       return "network.orders: \(network.orders) do not fit a grid of \(grid)x\(grid)"
     }
-    if isCascade, let problem = cascade.problem(orders: network.orders) { return problem }
+    if isCascade,
+      let problem = cascade.problem(orders: network.orders, decoderLayers: max(1, network.decoderLayers))
+    {
+      return problem
+    }
     if !(0..<1).contains(network.dropout) { return "network.dropout: \(network.dropout) is not from 0 to below 1" }
     if !(network.temperature > 0 && network.temperature.isFinite) {
       return "network.temperature: \(network.temperature) is not above 0"

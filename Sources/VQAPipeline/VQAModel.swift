@@ -73,12 +73,18 @@ public struct VQAModel: Layer, Sendable {
     let stages = vision.grids.indices
     return (
       stages.reduce(0) { $0 + vision.multiplyAdds(stage: $1) }, network.questionMultiplyAdds,
-      stages.reduce(0) { $0 + network.answerMultiplyAdds(grid: vision.grids[$1]) }
+      stages.reduce(0) { $0 + network.answerMultiplyAdds(grid: vision.grids[$1], layers: decoderLayers(stage: $1)) }
     )
   }
 
   /// Number of exits, one for each grid.
   public var exits: Int { vision.grids.count }
+
+  /// How many decoder layers answer on the grid of a stage, from 0.
+  public func decoderLayers(stage: Int) -> Int {
+    let own = configuration.isCascade ? configuration.cascade.decoderLayers : []
+    return own.isEmpty ? configuration.network.decoderLayers : own[stage]
+  }
 
   /// Temperature of the softmax over the answers at an exit, from 1.
   public func temperature(exit: Int) -> Float {

@@ -103,6 +103,26 @@ import VQAPipeline
     }
   }
 
+  /// Two sets are made each in its own folder, and words and answers come from both.
+  @Test func severalSetsAreLearnedTogether() throws {
+    try withTemporaryFolder { folder in
+      try TinySet.write(in: folder)
+      try EasyPackage.write(in: folder + "/venv/lib/python3.11/site-packages")
+      let run = try Vqa.run(
+        "train", "recipe.json", "data.folder=", "data.set=scenes", "data.also=[\"easy-vqa\"]", "data.preset=sizes",
+        "data.pictures=50", "data.size=64", "training.epochs=1", "--output", "out",
+        folder: folder, environment: ["VIRTUAL_ENV": folder + "/venv"])
+      #expect(run.code == 0, "\(run.errors)")
+      let (model, _) = try ModelFile.load(folder + "/out/model.safetensors")
+      #expect(model.words.id(of: "small") != nil && model.answers.index(of: "black") != nil)
+      #expect(try QuestionFile(path: folder + "/out/data/easy-vqa/test/questions.json").questions.count == 6)
+      let again = try Vqa.run(
+        "train", "recipe.json", "data.folder=", "data.set=scenes", "data.also=[\"scenes\"]", "--output", "other",
+        folder: folder)
+      #expect(again.code == 65 && again.errors.contains("data.also"), "\(again.errors)")
+    }
+  }
+
   @Test func aClosedPipeDoesNotEndARun() throws {
     try withTemporaryFolder { folder in
       try TinySet.write(in: folder)

@@ -30,7 +30,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   /// The cases of all families.
   static let all: [OperationCase] =
     linear + convolution + batchNorm + elementwise + layerNorm + embedding + lstm + rearranging + pooling + softmax
-    + losses + attention + dynamicViT + relationAttention
+    + losses + attention + dynamicViT + relationAttention + adaptiveAverage
 
   /// Cases so large that the pool cuts their work into pieces.
   static let cut: [OperationCase] =

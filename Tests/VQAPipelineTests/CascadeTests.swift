@@ -87,6 +87,23 @@ extension VQAPipelineTests {
       #expect(decision.multiplyAdds[0] == question + vision[0] + decoder(1, atFirst))
     }
 
+    /// A thin decoder runs fewer layers, is told with fewer and costs less; the last grid's stays whole.
+    @Test func thinDecodersRunFewerLayers() throws {
+      let thin = try Small.model(Self.configuration { $0.decoderLayers = [1, 2, 2] })
+      let seen = try thin.see([try Small.picture(0, width: 224, height: 224)])
+      let answers = (1...3).map { thin.answer([Small.questions[0]], about: seen, exits: .fixed($0))[0] }
+      #expect(answers.map(\.trace.spans.count) == [1, 2, 2])
+      let whole = (1...3).map { model.answer([Small.questions[0]], about: [pictures[0]], exits: .fixed($0))[0] }
+      #expect(answers[0].multiplyAdds < whole[0].multiplyAdds)
+      #expect(answers[2].multiplyAdds == whole[2].multiplyAdds && answers[2].candidates == whole[2].candidates)
+      #expect(answers[0].candidates != whole[0].candidates)
+      var configuration = Self.configuration()
+      for bad in [[1, 2], [0, 1, 2], [1, 2, 3]] {
+        configuration.cascade.decoderLayers = bad
+        #expect(configuration.problem?.contains("cascade.decoderLayers") == true, "\(bad)")
+      }
+    }
+
     /// The second question begins where the first one stopped and pays for no grid again.
     @Test func questionsInTurnGoOn() throws {
       let seen = try see()

@@ -17,8 +17,9 @@ extension Command {
 
         scenes: pictures of several objects, drawn anew from a seed. The preset sort-of-clevr has six coloured objects and \
         ten relational and ten other questions a picture (Santoro et al. 2017); steps has three to eight objects of two \
-        sizes and questions of one to three steps: count, exist, compare, left-of, above, same color. A fiftieth of the \
-        pictures becomes val, another test.
+        sizes and questions of one to three steps: count, exist, compare, left-of, above, same color; sizes has a few large \
+        objects among small ones and questions of one step about either. A fiftieth of the pictures becomes val, another \
+        test.
 
         Leaves images/, images.json, and questions.json and annotations.json in train/, val/ and test/.
         """,
@@ -32,7 +33,7 @@ extension Command {
         OptionSpecification("pictures", value: "N", help: "scenes: how many to draw", defaultText: "10000"),
         OptionSpecification(
           "size", value: "PX", help: "scenes: height and width of a picture",
-          defaultText: "75 for sort-of-clevr, 128 for steps"),
+          defaultText: "75 for sort-of-clevr, 128 for steps, 224 for sizes"),
         OptionSpecification(
           "seed", value: "N", help: "Chooses the pictures of val, or draws the scenes", defaultText: "1"),
         OptionSpecification("force", help: "Writes into a folder that is not empty"),

@@ -93,9 +93,16 @@ struct TrainingCall {
     if let folder = call.arguments.string("data") { return folder }
     guard recipe.data.folder.isEmpty else { return recipe.data.folder }
     let folder = output + "/data"
+    for (name, place) in zip([recipe.data.set] + recipe.data.also, recipe.data.folders(below: folder)) {
+      try make(name, in: place)
+    }
+    return folder
+  }
+
+  /// Makes a data set where it is not there yet.
+  private func make(_ name: String, in folder: String) throws {
     // The question file of train is written last: where it is, all else is.
     let isThere = FileManager.default.fileExists(atPath: folder + "/train/questions.json")
-    let name = recipe.data.set
     switch name {
     case _ where isThere && !name.isEmpty: break
     case EasyVQAData.name:
@@ -108,7 +115,6 @@ struct TrainingCall {
       _ = try SceneData.write(set, output: folder, console: call.console)
     default: throw recipeFailure(NoTrainingData(name: name))
     }
-    return folder
   }
 
   /// The scenes of a recipe.
