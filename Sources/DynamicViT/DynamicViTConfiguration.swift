@@ -36,6 +36,8 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
   public var performerFeatures = 32
   /// Channels after each halving of the stem; a token is made of 2 to the power of their number pixels a side.
   public var channels = [16, 32, 64, 96]
+  /// Residual 3x3 convolutions of the stem on the final grid; they widen what a token knows of by two tokens each.
+  public var refinements = 0
   /// Classes of each stage's head; 0 for no head.
   public var classes = 1000
   /// Height and width of the picture in pixels.
@@ -124,6 +126,7 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
       if !(1...6).contains(channels.count) || channels.contains(where: { $0 < 1 || $0 > Self.greatestSize }) {
         return "channels \(channels) are not one to six positive numbers"
       }
+      if !(0...64).contains(refinements) { return "refinements \(refinements) is not from 0 to 64" }
       let least = Self.gridSides[stages - 1] * cell
       if pictureSize < least { return "pictureSize \(pictureSize) is less than \(least), what the finest grid needs" }
     }

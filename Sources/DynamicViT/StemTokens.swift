@@ -18,7 +18,8 @@ struct StemTokens: Layer, Sendable {
     side = DynamicViTConfiguration.gridSides[stage]
     cell = configuration.cell
     let width = configuration.width
-    stem = ConvolutionStem(configuration.channels, random: &random)
+    stem = ConvolutionStem(
+      configuration.channels, refinements: configuration.refinements, random: &random)
     let last = configuration.channels.last ?? 3
     project = last == width ? nil : Linear(last, width, random: &random)
     colors = .meanColors(cell: cell, width, random: &random)
@@ -55,6 +56,7 @@ extension DynamicViTConfiguration {
       cost += places * 9 * inputs * outputs
     }
     let last = channels.last ?? 3
+    cost += refinements * tokens * 9 * last * last
     return cost + (last == width ? 0 : tokens * last * width)
   }
 }

@@ -16,6 +16,8 @@ public struct AskedQuestion: Sendable {
   public var questionType: String
   /// The kind of answer, as annotated.
   public var answerType: String
+  /// Which of several sets it comes from, by name; empty for a single set.
+  public var set: String
 
   /// Collects a question.
   ///
@@ -27,9 +29,10 @@ public struct AskedQuestion: Sendable {
   ///   - common: The answer that most people gave.
   ///   - questionType: The kind of question, as annotated.
   ///   - answerType: The kind of answer, as annotated.
+  ///   - set: Which of several sets it comes from.
   public init(
     id: Int, text: String, picture: Int, answers: [String], common: String, questionType: String = "",
-    answerType: String = ""
+    answerType: String = "", set: String = ""
   ) {
     self.id = id
     self.text = text
@@ -38,5 +41,6 @@ public struct AskedQuestion: Sendable {
     self.common = common
     self.questionType = questionType
     self.answerType = answerType
+    self.set = set
   }
 }

@@ -43,13 +43,15 @@ public struct DataOrder: Sendable {
     self.set = set
     self.recipe = recipe
     self.start = start
-    let naming = max(0, min(recipe.curriculum.namingEpochs, recipe.epochs))
     var steps: [Int] = []
-    // Passes of one kind have as many steps as the first of them.
-    if naming > 0 { steps += try [Int](repeating: Self.stepCount(ofEpoch: 0, set, recipe), count: naming) }
-    if naming < recipe.epochs {
-      let count = try Self.stepCount(ofEpoch: naming, set, recipe)
-      steps += [Int](repeating: count, count: recipe.epochs - naming)
+    // A pass over the same questions as the one before has as many steps.
+    let changes = [recipe.curriculum.firstEpochs, recipe.curriculum.namingEpochs]
+    for epoch in 0..<recipe.epochs {
+      if epoch > 0, !changes.contains(epoch) {
+        steps.append(steps[epoch - 1])
+      } else {
+        steps.append(try Self.stepCount(ofEpoch: epoch, set, recipe))
+      }
     }
     self.steps = steps
   }
@@ -114,7 +116,11 @@ public struct DataOrder: Sendable {
 
   /// Places of the questions that a pass learns from.
   private static func questions(ofEpoch epoch: Int, _ set: QuestionSet, _ recipe: TrainingRecipe) -> [Int] {
-    guard epoch < recipe.curriculum.namingEpochs else { return Array(set.questions.indices) }
-    return set.questions.indices.filter { set.questions[$0].answerType != recipe.curriculum.leftOutAnswerType }
+    let curriculum = recipe.curriculum
+    return set.questions.indices.filter { index in
+      let question = set.questions[index]
+      return (epoch >= curriculum.firstEpochs || question.set == curriculum.firstSet)
+        && (epoch >= curriculum.namingEpochs || question.answerType != curriculum.leftOutAnswerType)
+    }
   }
 }

@@ -51,9 +51,9 @@ public struct DataRecipe: Sendable, Equatable, Codable {
     case everySplit = "every-split"
   }
 
-  /// The folders of all sets below that of the data.
-  public func folders(below folder: String) -> [String] {
-    also.isEmpty ? [folder] : ([set] + also).map { "\(folder)/\($0)" }
+  /// All sets and their folders below that of the data.
+  public func folders(below folder: String) -> [(set: String, folder: String)] {
+    also.isEmpty ? [(set, folder)] : ([set] + also).map { ($0, "\(folder)/\($0)") }
   }
 
   /// The splits to learn from.

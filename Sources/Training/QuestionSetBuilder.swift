@@ -20,6 +20,9 @@ struct QuestionSetBuilder {
   /// Normalising is costly, and most answers are given again and again.
   private var normalised: [String: String] = [:]
 
+  /// The set that questions are added of; empty where there is only one.
+  var set = ""
+
   /// Whether annotations are kept as they are written.
   var keepsAnnotations = false
 
@@ -87,7 +90,8 @@ struct QuestionSetBuilder {
     questions.append(
       AskedQuestion(
         id: question.questionID, text: question.text, picture: place, answers: answers,
-        common: Self.mostFrequent(answers), questionType: annotation.questionType, answerType: annotation.answerType))
+        common: Self.mostFrequent(answers), questionType: annotation.questionType,
+        answerType: annotation.answerType, set: set))
     if keepsAnnotations { annotations.append(annotation) }
   }
 

@@ -66,10 +66,15 @@ extension Recipe {
   private var curriculumProblem: ConfigurationFailure? {
     let counts = [
       ("training.curriculum.namingEpochs", training.curriculum.namingEpochs),
+      ("training.curriculum.firstEpochs", training.curriculum.firstEpochs),
       ("training.augmentation.shift", training.augmentation.shift), ("data.answerCount", data.answerCount),
     ]
     for (path, count) in counts where count < 0 || count > 1_000_000 {
       return .unusable(path: path, problem: "\(count) is not from 0 to 1000000")
+    }
+    let first = training.curriculum.firstSet
+    if training.curriculum.firstEpochs > 0, !([data.set] + data.also).contains(first) {
+      return .unusable(path: "training.curriculum.firstSet", problem: "'\(visibleText(first))' is no set of the recipe")
     }
     return nil
   }

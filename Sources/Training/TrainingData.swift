@@ -75,7 +75,9 @@ private struct SplitReader {
   mutating func set(_ splits: [String], keepsAnnotations: Bool = false) throws(FileFailure) -> QuestionSet {
     var builder = QuestionSetBuilder()
     builder.keepsAnnotations = keepsAnnotations
-    for (folder, split) in recipe.data.folders(below: folder).flatMap({ folder in splits.map { (folder, $0) } }) {
+    let places = recipe.data.folders(below: folder).flatMap { place in splits.map { (place, $0) } }
+    for ((set, folder), split) in places {
+      builder.set = set
       let files = try SplitFiles(split, in: folder, layout: recipe.data.layout)
       let pictures = try pictures(split, files, folder)
       switch recipe.data.layout {

@@ -28,6 +28,11 @@ public struct CurriculumRecipe: Sendable, Equatable, Codable {
   /// The kind of answer that they leave out, as annotated.
   public var leftOutAnswerType = "yes/no"
 
+  /// Number of passes, at the beginning, over one of several sets alone: the one whose pictures are the simplest.
+  public var firstEpochs = 0
+  /// That set; one of `data.set` and `data.also`.
+  public var firstSet = ""
+
   /// All questions from the beginning.
   public init() {}
 }

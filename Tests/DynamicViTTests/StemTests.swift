@@ -10,6 +10,7 @@ extension DynamicViTTests {
     private static var configuration: DynamicViTConfiguration {
       var configuration = DynamicViTConfiguration.small(.stem, classes: 0)
       configuration.channels = [4, 5, 6, 7]
+      configuration.refinements = 1
       return configuration
     }
 
@@ -55,7 +56,7 @@ extension DynamicViTTests {
     @Test func theStemIsCountedByHand() {
       func stem(_ side: Int) -> Int {
         let tokens = side * side
-        let convolutions = 9 * (64 * 3 * 4 + 16 * 4 * 5 + 4 * 5 * 6 + 6 * 7)
+        let convolutions = 9 * (64 * 3 * 4 + 16 * 4 * 5 + 4 * 5 * 6 + 6 * 7 + 7 * 7)
         return tokens * (convolutions + 7 * 12 + 16 * 16 * 3 * 12)
       }
       #expect((0..<3).map { Self.configuration.cost(stage: $0).embedding } == [7, 10, 14].map(stem))

@@ -93,9 +93,7 @@ struct TrainingCall {
     if let folder = call.arguments.string("data") { return folder }
     guard recipe.data.folder.isEmpty else { return recipe.data.folder }
     let folder = output + "/data"
-    for (name, place) in zip([recipe.data.set] + recipe.data.also, recipe.data.folders(below: folder)) {
-      try make(name, in: place)
-    }
+    for (name, place) in recipe.data.folders(below: folder) { try make(name, in: place) }
     return folder
   }
 
