@@ -88,7 +88,7 @@ let package = Package(
     tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles"]),
     tests("ScenesTests", ["Scenes", "ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
-    tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
+    tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors", "VQAFormats", "WeightFiles", "SafeFiles"]),
     tests("DynamicViTTests", ["DynamicViT", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests(
       "VQAPipelineTests",

@@ -114,7 +114,7 @@ private struct TrainingCase {
 
 extension TensorTests {
   @Suite struct BatchNorm {
-    @Test(arguments: [Activation.none, .relu, .gelu])
+    @Test(arguments: [Activation.none, .relu, .relu6, .gelu])
     func trainingUsesTheBatch(_ activation: Activation) {
       let batch = TrainingCase(shape: [3, 2, 3, 11], activation: activation)
       let expected = batch.reference([batch.input, batch.scale, batch.shift].map { Reference($0) })

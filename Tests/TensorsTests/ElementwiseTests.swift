@@ -25,11 +25,16 @@ extension OperationCase {
         "reshaped", [.random([2, 6], seed: 1)], { $0[0].reshaped([3, 2, 2]) },
         reference: { Reference(shape: [3, 2, 2], elements: $0[0].elements) }),
     ]
-    + [Activation.none, .relu, .gelu].map { activation in
+    + [Activation.none, .relu, .relu6, .gelu].map { activation in
       OperationCase(
         "activated, \(activation)", [.random([5, 5], seed: 4, from: awayFromZero)], { $0[0].activated(activation) },
         reference: { $0[0].map(Exact.activation(activation)) })
     }
+    + [
+      OperationCase(
+        "activated, relu6, beyond six", [.random([6, 7], seed: 5, from: [-7, -0.5, 0.5, 5.5, 6.5, 9])],
+        { $0[0].activated(.relu6) }, reference: { $0[0].map(Exact.activation(.relu6)) })
+    ]
 
   static let cutElementwise: [OperationCase] = [
     // 2¹⁵ elements make a piece.

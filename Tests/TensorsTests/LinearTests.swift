@@ -17,7 +17,7 @@ extension OperationCase {
     }
   }
 
-  static let linear: [OperationCase] = [Activation.none, .relu, .gelu].flatMap { activation in
+  static let linear: [OperationCase] = [Activation.none, .relu, .relu6, .gelu].flatMap { activation in
     let tokens = Tensor.random([2, 3, 5], seed: 1, from: halves)
     let weight = Tensor.random([9, 5], seed: 2, from: halves)
     let bias = Tensor.random([9], seed: 3, from: [-1, -0.5, 0, 0.5])

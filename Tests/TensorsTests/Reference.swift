@@ -76,6 +76,7 @@ enum Exact {
     switch kind {
     case .none: return { $0 }
     case .relu: return { max(0, $0) }
+    case .relu6: return { min(6, max(0, $0)) }
     case .gelu: return gelu
     }
   }

@@ -21,6 +21,8 @@ public enum ParityKind: String, Sendable, Equatable, CaseIterable {
   case exitThresholds
   /// The official VQA accuracy: questions, annotations, results and what must come out.
   case vqaEvaluation
+  /// What the published EfficientNet-lite0 gives for pictures.
+  case efficientNet
   /// A kind that is known, but that no test here reads.
   case other
 }
@@ -118,6 +120,9 @@ public enum ParitySets {
       if config["family"] != nil || config["gflops_per_exit"] != nil { return .other }
     }
     if has("expected.safetensors"), files.contains(where: { $0.hasSuffix(".pkl") }) { return .trarCheckpoint }
+    if files.contains(where: { $0.hasSuffix(".json") && json($0)?["model"]?.stringValue == "efficientnet-lite0" }) {
+      return .efficientNet
+    }
     let describesItself = files.contains { name in
       guard name.hasSuffix(".json"), has("\(name.dropLast(5)).safetensors"), let value = json(name) else {
         return false

@@ -26,7 +26,6 @@ import WeightFiles
 
   @Test func filesOfTorchThatAreRefused() {
     for (name, failure) in [
-      ("legacy", .legacyFile),
       (
         "module",
         .pickle(

@@ -38,6 +38,8 @@ public enum Activation: Sendable, Equatable {
   case none
   /// max(0, x).
   case relu
+  /// min(max(0, x), 6).
+  case relu6
   /// x Φ(x) with the normal distribution's Φ, the exact GELU (Hendrycks, Gimpel 2016).
   case gelu
 }

@@ -73,6 +73,14 @@ enum ActivationKernel {
       Pieces.run(count) { start, length in
         VectorMath.map(length, source + start, target + start) { $0.replacing(with: 0, where: $0 .< Vector.zero) }
       }
+    case .relu6:
+      Pieces.run(count) { start, length in
+        VectorMath.map(length, source + start, target + start) {
+          // Comparisons, not min and max, so that what is no number stays none.
+          let low = $0.replacing(with: 0, where: $0 .< Vector.zero)
+          return low.replacing(with: 6, where: low .> Vector(repeating: 6))
+        }
+      }
     case .gelu:
       Pieces.run(count) { start, length in
         VectorMath.map(length, source + start, target + start) { $0 * VectorMath.normal($0).distribution }
@@ -84,7 +92,7 @@ enum ActivationKernel {
   ///
   /// - Parameters:
   ///   - activation: The activation that was applied.
-  ///   - source: What went in; for ReLU what came out serves as well.
+  ///   - source: What went in; for both kinds of ReLU what came out serves as well.
   ///   - gradient: The gradient, changed in place.
   ///   - count: Number of elements.
   static func multiplyByDerivative(
@@ -98,6 +106,13 @@ enum ActivationKernel {
       Pieces.run(count) { start, length in
         VectorMath.map(length, source + start, gradient + start, gradient + start) { value, slope in
           slope.replacing(with: 0, where: value .<= Vector.zero)
+        }
+      }
+    case .relu6:
+      Pieces.run(count) { start, length in
+        VectorMath.map(length, source + start, gradient + start, gradient + start) { value, slope in
+          let low = slope.replacing(with: 0, where: value .<= Vector.zero)
+          return low.replacing(with: 0, where: value .>= Vector(repeating: 6))
         }
       }
     case .gelu:

@@ -1,6 +1,6 @@
 // TorchCheckpoint.swift - reads a checkpoint of torch.save (torch 1.6 and later): a zip archive of a pickle and raw storages.
 //
-// The archive has one folder, "archive" or the file's own name: in it data.pkl, the storages data/0, data/1 ..., and in files
+// Files of older versions are read too, see LegacyTorchFile. The archive has one folder, "archive" or the file's own name: in it data.pkl, the storages data/0, data/1 ..., and in files
 // of newer versions byteorder. torch/serialization.py describes it.
 
 import SafeFiles
@@ -12,9 +12,16 @@ public struct TorchCheckpoint: Sendable {
   /// What was given to `torch.save`.
   public let root: PickleValue
 
-  private let zip: ZipArchive
-  private let folder: String
+  private let storages: Storages
   private let byteOrder: ByteOrder
+
+  /// Where the numbers lie.
+  private enum Storages: Sendable {
+    /// Entries of an archive, below a folder.
+    case zip(ZipArchive, folder: String)
+    /// Runs of a file of torch before 1.6, by key.
+    case legacy([String: FilePart])
+  }
 
   private static let pickleName = "data.pkl"
 
@@ -38,6 +45,10 @@ public struct TorchCheckpoint: Sendable {
   }
 
   private init(_ file: FileBytes, limits: LoadLimits) throws(TorchFailure) {
+    if let legacy = try LegacyTorchFile(FilePart(file), limits: limits) {
+      (root, byteOrder, storages) = (legacy.root, legacy.byteOrder, .legacy(legacy.storages))
+      return
+    }
     try Self.refuseBarePickle(FilePart(file), limits: limits)
     let zip = try Self.inZip { () throws(ZipFailure) in try ZipArchive(file, limits: limits) }
     let pickles = zip.entries.filter { entry in
@@ -54,7 +65,7 @@ public struct TorchCheckpoint: Sendable {
       throw .pickle(entry: entry.name, cause: error)
     }
     byteOrder = try Self.byteOrder(zip, folder: folder)
-    (self.zip, self.folder) = (zip, folder)
+    storages = .zip(zip, folder: folder)
   }
 
   /// Refuses a pickle that no archive is around; one that is made to run code is told by what it names.
@@ -126,19 +137,28 @@ public struct TorchCheckpoint: Sendable {
     return whole
   }
 
-  /// Reads the whole file and checks the checksum of every entry; nothing is kept.
+  /// Reads the whole file and checks the checksum of every entry; nothing is kept. Files of torch before 1.6 have no checksums.
   /// - Throws: ``TorchFailure`` for the first entry that is damaged.
   public func verify() throws(TorchFailure) {
+    guard case .zip(let zip, _) = storages else { return }
     try Self.inZip { () throws(ZipFailure) in try zip.verify() }
   }
 
   /// The bytes of a tensor's storage from its first to its last number.
   private func part(of tensor: TorchTensor) throws(TorchFailure) -> FilePart {
     let (width, extent) = (tensor.dataType.width, tensor.extent)
-    guard let entry = zip[Self.storageName(folder, tensor.storageKey)], entry.size / width == tensor.storageCount else {
-      throw .foreignTensor(storage: tensor.storageKey)
+    let storage: FilePart
+    switch storages {
+    case .zip(let zip, let folder):
+      guard let entry = zip[Self.storageName(folder, tensor.storageKey)], entry.size / width == tensor.storageCount
+      else { throw .foreignTensor(storage: tensor.storageKey) }
+      storage = try Self.inZip { () throws(ZipFailure) in try zip.contents(of: entry) }
+    case .legacy(let parts):
+      guard let part = parts[tensor.storageKey], part.count / width == tensor.storageCount else {
+        throw .foreignTensor(storage: tensor.storageKey)
+      }
+      storage = part
     }
-    let storage = try Self.inZip { () throws(ZipFailure) in try zip.contents(of: entry) }
     return storage[extent.lowerBound * width..<extent.upperBound * width]
   }
 

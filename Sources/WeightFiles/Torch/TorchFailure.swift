@@ -6,6 +6,8 @@ import SafeFiles
 public enum TorchFailure: Failure, Equatable {
   /// The file is no zip archive, but begins as files of torch before 1.6 or as bare pickles do.
   case legacyFile
+  /// A part of a file of torch before 1.6 is not what it must be.
+  case legacyPart(offset: Int, part: String)
   /// The archive is damaged.
   case zip(ZipFailure)
   /// No entry, or more than one, is the pickle of a checkpoint.
@@ -32,6 +34,7 @@ public enum TorchFailure: Failure, Equatable {
   public var place: String? {
     switch self {
     case .legacyFile: "byte 0"
+    case .legacyPart(let offset, _): "byte \(offset)"
     case .zip(let cause): cause.place
     case .pickle(let entry?, let cause): "entry \(visibleText(entry)), byte \(cause.offset)"
     case .pickle(nil, let cause): cause.place
@@ -44,7 +47,8 @@ public enum TorchFailure: Failure, Equatable {
   /// What is wrong.
   public var problem: String {
     switch self {
-    case .legacyFile: "this is no zip archive, but a bare pickle or a file of torch before 1.6"
+    case .legacyFile: "this is neither a zip archive nor a checkpoint of torch before 1.6, but a bare pickle"
+    case .legacyPart(_, let part): "the file is of torch before 1.6, and \(part)"
     case .zip(let cause): cause.problem
     case .noPickle(let found):
       found == 0 ? "the archive has no entry FOLDER/data.pkl" : "the archive has \(found) entries FOLDER/data.pkl"
@@ -61,6 +65,7 @@ public enum TorchFailure: Failure, Equatable {
   /// What to do next.
   public var advice: String {
     switch self {
+    case .legacyPart: "get the file again, or save it again with torch.save"
     case .legacyFile: "load it with torch where it is trusted, and save it again with torch.save"
     case .zip(let cause): cause.advice
     case .pickle(_, let cause): cause.advice

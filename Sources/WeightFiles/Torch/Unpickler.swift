@@ -7,6 +7,8 @@ struct Unpickler {
   let limits: LoadLimits
   let storageBytes: (String) -> Int?
   let bytes: [UInt8]
+  /// Set for a pickle of a file of torch before 1.6: more follows it, and what storages hold is known only at the end of the file.
+  var legacyLimit: Int?
   /// Index of the next byte.
   var position = 0
   var graph = PickleGraph()
@@ -42,7 +44,7 @@ struct Unpickler {
 
   private mutating func result() throws(PickleFailure) -> PickleValue {
     let root = try pop(.stop)
-    guard position == bytes.count, stack.isEmpty, marks.isEmpty else {
+    guard position == bytes.count || legacyLimit != nil, stack.isEmpty, marks.isEmpty else {
       throw .leftOver(offset: offset, bytes: bytes.count - position, values: stack.count + marks.count)
     }
     return try PickleTree.build(root, of: graph, offset: offset, limits: limits)

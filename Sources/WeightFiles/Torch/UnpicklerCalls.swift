@@ -60,6 +60,10 @@ extension Unpickler {
     return .tensor(graph.tensors.count - 1)
   }
 
+  private func isNone(_ slot: PickleSlot) -> Bool {
+    if case .none = slot { true } else { false }
+  }
+
   private func isEmpty(_ slot: PickleSlot) -> Bool {
     switch slot {
     case .none: true
@@ -70,16 +74,18 @@ extension Unpickler {
 
   /// The storage that a reference names: ("storage", type, key, location, number of numbers).
   ///
-  /// The location, such as "cuda:0", is where the storage was; here all are in the file.
+  /// The location, such as "cuda:0", is where the storage was; here all are in the file. Before torch 1.6 a sixth part told of views into
+  /// storages, which nothing has used since 2017.
   mutating func storage(_ reference: PickleSlot) throws(PickleFailure) -> PickleSlot {
-    guard let parts = graph.tuple(reference), parts.count == 5, graph.text(parts[0]) == "storage",
+    guard let parts = graph.tuple(reference), parts.count == (legacyLimit == nil ? 5 : 6), graph.text(parts[0]) == "storage",
       case .name(.storage(let type)) = parts[1], let key = graph.text(parts[2]), graph.text(parts[3]) != nil,
-      case .integer(let count) = parts[4]
+      case .integer(let count) = parts[4], parts.count == 5 || isNone(parts[5])
     else { throw .wrongReference(offset: offset) }
     guard count >= 0 else { throw .negativeNumber(offset: offset, key: key, value: count) }
-    guard let bytes = storageBytes(key) else { throw .noStorage(offset: offset, key: key) }
     let (expected, overflow) = UInt64(count).multipliedReportingOverflow(by: UInt64(type.width))
-    guard !overflow, expected == UInt64(bytes) else {
+    guard let bytes = legacyLimit ?? storageBytes(key) else { throw .noStorage(offset: offset, key: key) }
+    let fits = legacyLimit == nil ? expected == UInt64(bytes) : expected <= UInt64(bytes)
+    guard !overflow, fits else {
       throw .storageSize(offset: offset, key: key, bytes: bytes, expected: overflow ? .max : expected)
     }
     guard graph.storages.count < limits.tensorCount else {

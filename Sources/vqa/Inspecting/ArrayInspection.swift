@@ -44,7 +44,8 @@ enum ArrayInspection {
     }
   }
 
-  private static func checkpoint(_ path: String) throws -> Finding {
+  /// A torch checkpoint of either layout.
+  static func checkpoint(_ path: String) throws -> Finding {
     let checkpoint = try TorchCheckpoint(path: path)
     do throws(TorchFailure) { try checkpoint.verify() } catch { throw FileFailure(file: path, cause: error) }
     // A value can stand in so many places that no list of them would end.

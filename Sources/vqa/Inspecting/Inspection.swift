@@ -62,8 +62,8 @@ enum Inspection {
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONInspection.inspect(path) }
     // A safetensors file begins with the length of its header and the header's brace.
     if start.count > 8, start[8] == UInt8(ascii: "{") { return try WeightInspection.inspect(path) }
-    // A bare pickle is never read, but it can be told what is wrong with it.
-    if start.first == 0x80 { _ = try TorchCheckpoint(path: path) }
+    // A checkpoint of torch before 1.6; a bare pickle is never read, but it can be told what is wrong with it.
+    if start.first == 0x80 { return try ArrayInspection.checkpoint(path) }
     if path.hasSuffix(".yml") || path.hasSuffix(".yaml") { return try OriginalInspection.settings(path) }
     throw FileFailure(file: path, cause: UnknownFile(isEmpty: start.isEmpty))
   }
