@@ -137,7 +137,9 @@ public struct TorchCheckpoint: Sendable {
     return whole
   }
 
-  /// Reads the whole file and checks the checksum of every entry; nothing is kept. Files of torch before 1.6 have no checksums.
+  /// Reads the whole file and checks the checksum of every entry; nothing is kept.
+  ///
+  /// Files of torch before 1.6 have no checksums.
   /// - Throws: ``TorchFailure`` for the first entry that is damaged.
   public func verify() throws(TorchFailure) {
     guard case .zip(let zip, _) = storages else { return }

@@ -77,7 +77,8 @@ extension Unpickler {
   /// The location, such as "cuda:0", is where the storage was; here all are in the file. Before torch 1.6 a sixth part told of views into
   /// storages, which nothing has used since 2017.
   mutating func storage(_ reference: PickleSlot) throws(PickleFailure) -> PickleSlot {
-    guard let parts = graph.tuple(reference), parts.count == (legacyLimit == nil ? 5 : 6), graph.text(parts[0]) == "storage",
+    guard let parts = graph.tuple(reference), parts.count == (legacyLimit == nil ? 5 : 6),
+      graph.text(parts[0]) == "storage",
       case .name(.storage(let type)) = parts[1], let key = graph.text(parts[2]), graph.text(parts[3]) != nil,
       case .integer(let count) = parts[4], parts.count == 5 || isNone(parts[5])
     else { throw .wrongReference(offset: offset) }
