@@ -26,13 +26,6 @@ private func outcomes(_ softmax: Tensor, labels: [Int]) -> ExitOutcomes {
     scores: rows.map { zip($0.argmaxOfRows(), labels).map { $0 == $1 ? 1 : 0 } })
 }
 
-extension Tensor {
-  fileprivate func greatestOfRows() -> [Float] {
-    let elements = elements
-    return argmaxOfRows().enumerated().map { elements[$0 * width + $1] }
-  }
-}
-
 extension DynamicViTTests {
   @Suite struct ThresholdParity {
     @Test(arguments: try ParitySets.folders(.exitThresholds))
