@@ -71,9 +71,8 @@ let package = Package(
     .executableTarget(
       name: "vqa",
       dependencies: [
-        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Routing", "Layers",
-        "Tensors",
-        "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
+        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "DynamicViT", "Routing",
+        "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
       ]),
     // Tests
     .target(name: "TestSupport", dependencies: ["SafeFiles", "WeightFiles"], path: "Tests/TestSupport"),

@@ -118,6 +118,9 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
   /// What makes the sizes impossible, or nil.
   public var problem: String? {
     if !(1...Self.gridSides.count).contains(stages) { return "stages \(stages) is not from 1 to 3" }
+    // First of all, so that no product of sizes can overflow.
+    let largest = [width, layers, classes, tokenWidth, performerFeatures, pictureSize].max() ?? 0
+    if largest > Self.greatestSize { return "\(largest) is more than any size may be, \(Self.greatestSize)" }
     if width < 1 || heads < 1 || width % heads != 0 { return "width \(width) cannot be cut into \(heads) heads" }
     if layers < 1 || classes < 0 { return "layers \(layers) or classes \(classes) is too small" }
     if !(0..<1).contains(dropPath) { return "dropPath \(dropPath) is not from 0 to below 1" }
@@ -132,8 +135,6 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
     }
     if isT2T, tokenWidth < 1 { return "tokenWidth \(tokenWidth) is not above 0" }
     if family == .performer, performerFeatures < 1 { return "performerFeatures \(performerFeatures) is not above 0" }
-    let largest = [width, layers, classes, tokenWidth, performerFeatures, pictureSize].max() ?? 0
-    if largest > Self.greatestSize { return "\(largest) is more than any size may be, \(Self.greatestSize)" }
     for stage in 0..<stages where sides(stage: stage).last != Self.gridSides[stage] {
       let side = Self.gridSides[stage]
       return "a picture of \(pictureSize) pixels does not give stage \(stage + 1) its grid of \(side) by \(side)"

@@ -11,6 +11,9 @@ import WeightFiles
 /// How far accuracies, in parts of 1, and costs may be from the original's, which sums in single precision.
 private let sumTolerance: Float = 1e-5
 
+/// How far probabilities that are computed from pixels may be from the original's.
+private let probabilityTolerance: Float = 2e-4
+
 /// Numbers of a list of JSON.
 private func numbers(_ value: JSONValue?) throws -> [Double] {
   try #require(value?.arrayValue).map { try #require($0.numberValue) }
@@ -24,13 +27,6 @@ private func outcomes(_ softmax: Tensor, labels: [Int]) -> ExitOutcomes {
   return ExitOutcomes(
     confidences: rows.map { $0.greatestOfRows() },
     scores: rows.map { zip($0.argmaxOfRows(), labels).map { $0 == $1 ? 1 : 0 } })
-}
-
-extension Tensor {
-  fileprivate func greatestOfRows() -> [Float] {
-    let elements = elements
-    return argmaxOfRows().enumerated().map { elements[$0 * width + $1] }
-  }
 }
 
 extension DynamicViTTests {
@@ -107,6 +103,54 @@ extension DynamicViTTests {
         #expect(solved.thresholds == Array(expected), "\(set.path) point \(number)")
       }
       try printParity(kind: "dvt", folder: set.name + "/exits", worst: worst, tolerance: sumTolerance)
+    }
+
+    /// From pixels, with thresholds that lie between the confidences of the set: whoever leaves is not computed any further.
+    @Test(arguments: try ParitySets.folders(.dynamicViT).filter { try $0.json("config.json")["cases"] != nil })
+    func theConditionalRunLeavesWhereTheOriginalsDoes(_ set: ParitySet) throws {
+      let parity = try CascadeCase(set)
+      let cases = try #require(parity.description["cases"]?.arrayValue).filter { $0["threshold_mid"] != nil }
+      let (softmax, labels) = (try parity.values("softmax"), try parity.labels())
+      let costs = try numbers(parity.description["gflops_per_exit"])
+      // Without optimisation some pictures and cases must do; of the figures of all pictures then none can be compared.
+      #if DEBUG
+        let (kept, tried) = (Array(0..<3), [cases[cases.count / 2]])
+      #else
+        let (kept, tried) = (Array(labels.indices), cases)
+      #endif
+      let pictures = try parity.pictures().samples(kept)
+      for backend in Backend.available {
+        try withBackend(backend) {
+          var worst: Float = 0
+          for item in tried {
+            let what = "\(set.path) \(backend) \(item.serialized())"
+            let rule = ExitRule(thresholds: try numbers(item["threshold_mid"]).dropLast().map { Float($0) })
+            let outcome = ConditionalRunner(parity.cascade, rule: rule, batch: 7)(pictures)
+            let exits = try #require(item["exit_index"]?.arrayValue).compactMap { $0.integerValue.map { Int($0) } }
+            #expect(outcome.exits == kept.map { exits[$0] }, "\(what)")
+            #expect(outcome.stageSamples == costs.indices.map { stage in kept.count { exits[$0] >= stage } }, "\(what)")
+            let probabilities = outcome.logits.softmax()
+            for (place, number) in kept.enumerated() {
+              let expected = softmax.samples([exits[number]]).reshaped([labels.count, softmax.width])
+              let comparison = try compare(
+                probabilities.samples([place]).elements, expected.samples([number]).elements,
+                absolute: probabilityTolerance)
+              worst = max(worst, comparison.worst)
+              #expect(comparison.isWithin, "\(what), picture \(number): off by \(comparison.worst)")
+            }
+            guard kept.count == labels.count else { continue }
+            let right = zip(outcome.logits.argmaxOfRows(), labels).count { $0 == $1 }
+            let summary = ExitSummary(
+              counts: outcome.exitCounts, accuracy: Double(right) / Double(labels.count), costs: costs)
+            let accuracy = try #require(item["accuracy_percent"]?.numberValue) / 100
+            let cost = try #require(item["expected_gflops"]?.numberValue)
+            #expect(abs(summary.accuracy - accuracy) <= Double(sumTolerance), "\(what)")
+            #expect(abs(summary.cost - cost) <= Double(sumTolerance), "\(what)")
+          }
+          try printParity(
+            kind: "dvt", folder: set.name + "/conditional", worst: worst, tolerance: probabilityTolerance)
+        }
+      }
     }
   }
 }

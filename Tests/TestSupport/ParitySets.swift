@@ -17,6 +17,8 @@ public enum ParityKind: String, Sendable, Equatable, CaseIterable {
   case trarTables
   /// A Dynamic ViT cascade: configuration, weights, inputs, intermediate values, gradients or exits.
   case dynamicViT
+  /// Checkpoints of the original Dynamic ViT, and the logits they must give.
+  case dynamicViTCheckpoint
   /// Probabilities of a cascade's exits, and the thresholds that must come of them.
   case exitThresholds
   /// The official VQA accuracy: questions, annotations, results and what must come out.
@@ -119,7 +121,10 @@ public enum ParitySets {
       }
       if config["family"] != nil || config["gflops_per_exit"] != nil { return .other }
     }
-    if has("expected.safetensors"), files.contains(where: { $0.hasSuffix(".pkl") }) { return .trarCheckpoint }
+    if has("expected.safetensors") {
+      if files.contains(where: { $0.hasSuffix(".pkl") }) { return .trarCheckpoint }
+      if files.contains(where: { $0.hasSuffix(".pth.tar") }) { return .dynamicViTCheckpoint }
+    }
     if files.contains(where: { $0.hasSuffix(".json") && json($0)?["model"]?.stringValue == "efficientnet-lite0" }) {
       return .efficientNet
     }

@@ -55,7 +55,7 @@ private func text(_ text: String) -> [UInt8] { [0x8C, UInt8(text.utf8.count)] + 
 
   @Test(
     arguments: [
-      (0x6F, "OBJ"), (0x81, "NEWOBJ"), (0x92, "NEWOBJ_EX"), (0x82, "EXT1"), (0x83, "EXT2"), (0x84, "EXT4"),
+      (0x6F, "OBJ"), (0x92, "NEWOBJ_EX"), (0x82, "EXT1"), (0x83, "EXT2"), (0x84, "EXT4"),
       (0x50, "PERSID"), (0x30, "POP"), (0x31, "POP_MARK"), (0x32, "DUP"), (0x64, "DICT"), (0x6C, "LIST"), (0x49, "INT"),
       (0x4C, "LONG"), (0x46, "FLOAT"), (0x53, "STRING"), (0x54, "BINSTRING"), (0x55, "SHORT_BINSTRING"),
       (0x56, "UNICODE"),
@@ -80,6 +80,26 @@ private func text(_ text: String) -> [UInt8] { [0x8C, UInt8(text.utf8.count)] + 
   private func refusal(_ bytes: [UInt8]) -> PickleFailure? {
     do { _ = try readPickle(bytes) } catch { return error }
     return nil
+  }
+
+  @Test func newObjectsOfOtherTypes() {
+    let options = Pickled.name("argparse", "Namespace")
+    // With arguments, of something that is no type of options, of no name at all, and called instead of made.
+    for (type, name) in [
+      (options, "argparse.Namespace"), (Pickled.name("collections", "OrderedDict"), "collections.OrderedDict"),
+    ] {
+      let bytes = type + Pickled.tuple([.integer(1)]).bytes + [0x81]
+      expectRefusal(.refusedCall(offset: bytes.count - 1, name: name), bytes)
+    }
+    let dictionary = Pickled.name("collections", "OrderedDict")
+    expectRefusal(
+      .refusedCall(offset: dictionary.count + 1, name: "collections.OrderedDict"), dictionary + [0x29, 0x81])
+    expectRefusal(.wrongValue(offset: 2, step: "NEWOBJ"), [0x4E, 0x29, 0x81])
+    expectRefusal(.wrongValue(offset: options.count + 1, step: "NEWOBJ"), options + [0x4E, 0x81])
+    expectRefusal(.nothingThere(offset: 1, step: "NEWOBJ"), [0x29, 0x81])
+    expectRefusal(.refusedCall(offset: options.count + 1, name: "argparse.Namespace"), options + [0x29, 0x52])
+    let parser = Pickled.name("argparse", "ArgumentParser")
+    expectRefusal(.refusedName(offset: 0, module: "argparse", name: "ArgumentParser"), parser)
   }
 
   @Test func callsOfOtherThings() {

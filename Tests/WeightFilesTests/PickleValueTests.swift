@@ -43,6 +43,14 @@ import WeightFiles
     #expect(PickleValue.list([.none]) != .list([.integer(0)]))
   }
 
+  /// What a training run was started with is of no use here, and does not keep a checkpoint from being read.
+  @Test func optionsOfARunAreDropped() throws {
+    let state = Pickled.dictionary([(.text("lr"), .number(0.5)), (.text("scale"), .list([.integer(1)]))])
+    let options = Pickled.steps(Pickled.name("argparse", "Namespace") + [0x29, 0x81] + state.bytes + [0x62])
+    let value = try readPickle(Pickled.dictionary([(.text("args"), options), (.text("epoch"), .integer(2))]).pickle)
+    #expect(value["args"] == .dictionary([]) && value["epoch"] == .integer(2))
+  }
+
   @Test func tensorsAreListedByTheirKeys() throws {
     let root = Pickled.dictionary([
       (.text("state"), .ordered([("a.weight", Self.tensor), ("b", .list([.none, Self.tensor]))])),

@@ -54,4 +54,9 @@ extension Tensor {
       return (1..<max(1, width)).reduce(0) { start[$1] > start[$0] ? $1 : $0 }
     }
   }
+
+  /// The greatest element of every row, as ``argmaxOfRows()`` finds it.
+  public func greatestOfRows() -> [Float] {
+    argmaxOfRows().enumerated().map { pointer[$0 * width + $1] }
+  }
 }

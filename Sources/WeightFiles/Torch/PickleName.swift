@@ -10,6 +10,8 @@ enum PickleName: Equatable {
   case rebuildParameter
   /// `torch.Size`.
   case size
+  /// `argparse.Namespace`: the options of a training run.
+  case options
   /// `torch.FloatStorage` and the like.
   case storage(TensorDataType)
   /// `torch.float32` and the like.
@@ -22,6 +24,7 @@ enum PickleName: Equatable {
     case .rebuildTensor: "torch._utils._rebuild_tensor_v2"
     case .rebuildParameter: "torch._utils._rebuild_parameter"
     case .size: "torch.Size"
+    case .options: "argparse.Namespace"
     case .storage: "torch storage"
     case .dataType: "torch.dtype"
     }
@@ -34,6 +37,7 @@ enum PickleName: Equatable {
   /// - Returns: What it stands for, or nil when it is not in the table.
   static func find(module: String, name: String) -> PickleName? {
     switch module {
+    case "argparse": name == "Namespace" ? .options : nil
     case "collections": name == "OrderedDict" ? .orderedDictionary : nil
     case "torch._utils":
       switch name {

@@ -42,6 +42,7 @@ enum PickleStep: UInt8 {
   case name = 0x63
   case nameOnStack = 0x93
   case call = 0x52
+  case new = 0x81
   case setState = 0x62
   case reference = 0x51
 

@@ -50,7 +50,7 @@ struct Unpickler {
     return try PickleTree.build(root, of: graph, offset: offset, limits: limits)
   }
 
-  /// Drops attributes that Python would set, such as the `_metadata` of a state dictionary.
+  /// Drops attributes that Python would set, such as the `_metadata` of a state dictionary or the options of a run.
   private mutating func dropState() throws(PickleFailure) {
     let state = try pop(.setState)
     guard graph.isDictionary(state), let top = stack.last, graph.isDictionary(top), stack.count > marks.last ?? 0 else {
@@ -109,6 +109,9 @@ struct Unpickler {
     case .call:
       let (arguments, function) = (try pop(step), try pop(step))
       push(try call(function, arguments))
+    case .new:
+      let (arguments, type) = (try pop(step), try pop(step))
+      push(try new(type, arguments))
     case .setState: try dropState()
     case .reference: push(try storage(try pop(step)))
     }

@@ -27,8 +27,17 @@ extension Unpickler {
         throw refused
       }
       return try makeNode(.tuple, sizes.map { .integer($0) })
-    case .storage, .dataType: throw refused
+    case .options, .storage, .dataType: throw refused
     }
+  }
+
+  /// The value that a new object stands for: options of a run, of which nothing is kept.
+  mutating func new(_ type: PickleSlot, _ arguments: PickleSlot) throws(PickleFailure) -> PickleSlot {
+    guard case .name(let name) = type, let arguments = graph.tuple(arguments) else {
+      throw .wrongValue(offset: offset, step: PickleStep.new.pythonName)
+    }
+    guard name == .options, arguments.isEmpty else { throw .refusedCall(offset: offset, name: name.pythonName) }
+    return try makeNode(.dictionary, [])
   }
 
   /// A tensor: storage, offset, sizes, strides, whether it learns, hooks of the backward pass, and from torch 2.0 on marks that

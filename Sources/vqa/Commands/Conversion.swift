@@ -9,9 +9,9 @@ import WeightFiles
 
 /// A run of `vqa convert`.
 struct Conversion {
-  private let call: Call
-  private let input: String
-  private let output: String
+  let call: Call
+  let input: String
+  let output: String
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
@@ -24,15 +24,23 @@ struct Conversion {
     let bytes = FileBytes.mapped(try MappedFile(path: input, limit: LoadLimits.default.weightFileBytes))
     let start = bytes.copy(0..<min(16, bytes.count))
     // A safetensors file begins with the length of its header and the header's brace.
-    return start.count > 8 && start[8] == UInt8(ascii: "{") && !start.starts(with: Array("PK".utf8))
-      ? try storeModel() : try convertCheckpoint()
+    if start.count > 8, start[8] == UInt8(ascii: "{"), !start.starts(with: Array("PK".utf8)) {
+      return try DynamicViTFile.isOne(TensorFile(path: input).metadata) ? storeDynamicViT() : storeModel()
+    }
+    // Without settings it can only be a Dynamic ViT, or what keeps it from being read is to be told.
+    let hasSettings = call.arguments.flag("config")
+    if let file = try hasSettings ? try? TorchCheckpoint(path: input) : TorchCheckpoint(path: input),
+      DynamicViTCheckpoint.isOne(file)
+    {
+      return try convertDynamicViT(file)
+    }
+    return try convertCheckpoint()
   }
 
   /// Stores a model of this program another way.
   private func storeModel() throws -> ExitCode {
-    for option in ["config", "answers", "questions", "dataset"] where call.arguments.flag(option) {
-      call.console.note("'--\(option)' has no effect on a model, which has all in itself")
-    }
+    tellUnused(
+      ["config", "answers", "questions", "dataset", "weights", "heads"], on: "a model, which has all in itself")
     var (model, metadata) = try ModelFile.load(input)
     if let name = call.arguments.string("name") { model.configuration.name = name }
     try write(model, record: metadata.filter { !ModelFile.ownKeys.contains($0.key) }, rows: [])
@@ -54,7 +62,7 @@ struct Conversion {
     let answers = try answerPath.map { path in (vocabulary: try AnswerVocabulary(path: path), source: path) }
     let questions = try OriginalQuestions(paths: questionPaths, dataSet: settings.dataSet)
     tell(questions)
-    let name = arguments.string("name") ?? URL(filePath: output).deletingPathExtension().lastPathComponent
+    tellUnused(["weights", "heads"], on: "a checkpoint of TRAR")
     let model = try inFile(input) { try conversion.model(questions: questions, answers: answers, name: name) }
     let files = questions.files.enumerated().map { place, file in
       (
@@ -107,6 +115,18 @@ struct Conversion {
     return record
   }
 
+  /// Name of the model: the one that is asked for, or that of the output.
+  var name: String {
+    call.arguments.string("name") ?? URL(filePath: output).deletingPathExtension().lastPathComponent
+  }
+
+  /// Notes options that a file of some kind has no use for.
+  func tellUnused(_ options: [String], on kind: String) {
+    for option in options where call.arguments.flag(option) {
+      call.console.note("'--\(option)' has no effect on \(kind)")
+    }
+  }
+
   private func write(_ model: VQAModel, record: [String: String], rows: [(String, String)]) throws {
     try ModelFile.save(model, record: record, storage: Storage.of(call.arguments), to: output)
     let size = Columns.grouped(model.parameterCount)
@@ -117,7 +137,7 @@ struct Conversion {
   }
 
   /// Names the file in which something failed.
-  private func inFile<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+  func inFile<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let failure as FileFailure {

@@ -1,4 +1,4 @@
-// ConvertCommand.swift - `vqa convert`: a checkpoint of the original TRAR as a model of this program, or a model stored another way.
+// ConvertCommand.swift - `vqa convert`: a checkpoint of the original TRAR or Dynamic ViT for this program, or a model stored another way.
 
 import CommandLineKit
 import Foundation
@@ -10,7 +10,7 @@ import WeightFiles
 extension Command {
   static let convert = Command(
     specification: CommandSpecification(
-      "convert", summary: "Makes a model of a checkpoint of the original TRAR",
+      "convert", summary: "Makes a model of a checkpoint of the original TRAR or Dynamic ViT",
       discussion: """
         Reads epoch<n>.pkl with the settings, answers and questions it was trained with, and writes one file that answers \
         by itself. Nothing in the checkpoint is ever run: a pickle that asks for more than tensors is refused.
@@ -21,6 +21,10 @@ extension Command {
         train and val questions.
 
         The model answers from features (--features), as the original does. Hard routing answers without noise.
+
+        A checkpoint of the original Dynamic ViT (*.pth.tar) is told by its tensors and needs no settings: published ones \
+        bring thresholds, costs and accuracies of their exits along, those of its training the weights that --weights names. \
+        The result holds the tensors under their names; 'vqa inspect' tells the rest.
 
         A model of this program is only stored another way: only --output and --storage count then.
         """,
@@ -37,6 +41,12 @@ extension Command {
           "storage", value: "TYPE", help: "How the weights are stored; half the size loses a few digits",
           defaultText: "f32", allowed: Storage.names),
         OptionSpecification("name", value: "NAME", help: "Name of the model", defaultText: "that of the output"),
+        OptionSpecification(
+          "weights", value: "KIND", help: "Which weights of a training run of Dynamic ViT: averaged or plain ones",
+          defaultText: "ema where there are any", allowed: DynamicViTCheckpoint.Weights.allCases.map(\.rawValue)),
+        OptionSpecification(
+          "heads", value: "N", help: "Heads of a Dynamic ViT that reuses no relations, which its tensors do not tell",
+          defaultText: "its width / 64"),
         .force,
       ],
       examples: [
@@ -49,6 +59,7 @@ extension Command {
           "vqa convert epoch16.pkl --config trar.yml --questions CLEVR_*_questions.json --output clevr.safetensors",
           "A checkpoint trained for CLEVR."
         ),
+        ("vqa convert dvt_deit_small.pth.tar --output dvt.safetensors", "A checkpoint of Dynamic ViT."),
         ("vqa convert trar.safetensors --storage bf16 --output small.safetensors", "A model of half the size."),
       ]),
     withoutEffect: ["model", "max-pixels"]

@@ -10,7 +10,8 @@ extension Command {
       discussion: """
         Of a model: name, sizes, cost of an answer by part, training record and hashes. Of other safetensors files: \
         tensors and metadata. Of NumPy's .npy and .npz files: names, types and shapes. Of PyTorch checkpoints: plain values and \
-        tensors; nothing in them is ever run. Of a picture: format and size. Of JSON: whether it is a question, annotation, result, \
+        tensors; nothing in them is ever run. Of a Dynamic ViT, converted or as the original's checkpoint: stages, their cost, \
+        thresholds of some operating points. Of a picture: format and size. Of JSON: whether it is a question, annotation, result, \
         vocabulary or recipe file, and how many entries it has. The whole file is read and checked.
         """,
       arguments: [

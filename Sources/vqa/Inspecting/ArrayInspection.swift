@@ -1,6 +1,7 @@
 // ArrayInspection.swift - what an .npy or .npz file of NumPy or a checkpoint of PyTorch holds.
 
 import SafeFiles
+import VQAPipeline
 import WeightFiles
 
 /// Looks into arrays, archives of arrays and checkpoints.
@@ -55,6 +56,7 @@ enum ArrayInspection {
     let values = plainValues(checkpoint.root)
     finding.rows += values.map { (visibleText($0.key, limit: 40), text($0.value)) }
     finding.members["values"] = .object(JSONObject(values))
+    if DynamicViTCheckpoint.isOne(checkpoint) { try DynamicViTInspection.addCheckpoint(checkpoint, to: &finding) }
     return finding
   }
 
