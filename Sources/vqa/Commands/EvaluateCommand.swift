@@ -34,7 +34,7 @@ extension Command {
           "scorer", value: "RULES", help: "The rules answers are compared by", defaultText: Scorer.official.rawValue,
           allowed: Scorer.allCases.map(\.rawValue)),
         .json,
-      ],
+      ] + ExitOptions.all,
       examples: [
         (
           "vqa evaluate results.json --questions questions.json --annotations annotations.json",
@@ -49,12 +49,12 @@ extension Command {
   ) { call in
     let arguments = call.arguments
     guard let results = arguments.argument("RESULTS") else {
-      guard ["images", "features", "blank", "model"].contains(where: arguments.flag) else {
+      guard modelOptions.contains(where: arguments.flag) else {
         throw arguments.failure(.missingArgument(name: "RESULTS"))
       }
       return try ModelEvaluation(call).run()
     }
-    for option in ["images", "features", "blank", "model"] where arguments.flag(option) {
+    for option in modelOptions where arguments.flag(option) {
       throw arguments.failure(.conflict(first: "RESULTS", second: "--\(option)"))
     }
     let score = try scored(results, arguments, call.console)
@@ -65,6 +65,9 @@ extension Command {
     }
     return .success
   }
+
+  /// Options that speak of a model.
+  private static let modelOptions = ["images", "features", "blank", "model", "exit", "exact", "budget"]
 
   /// The score of a result file.
   private static func scored(

@@ -28,7 +28,7 @@ struct ModelEvaluation {
     let asked = try AskedQuestions(path: questionPath)
     let questions = asked.questions
     let truth = try truth(of: asked)
-    let loaded = try LoadedModel(call)
+    let loaded = try LoadedModel(answering: call)
     let source = try folders.map { folders throws(FileFailure) in try asked.pictures(in: folders, for: loaded) }
     var tally = Tally()
     var progress = call.console.progress("questions", total: questions.count)
