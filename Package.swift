@@ -45,7 +45,7 @@ let package = Package(
     library("Layers", ["Tensors"]),
     // Level 2
     library("Routing", ["Layers", "Tensors"]),
-    library("Evaluation", ["VQAFormats", "SafeFiles"]),
+    library("Evaluation", ["VQAFormats", "SafeFiles", "Tensors"]),
     library("Scenes", ["ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     // Level 3
     library("TRAR", ["Routing", "Layers", "Tensors"]),
@@ -85,7 +85,7 @@ let package = Package(
     tests("VQAFormatsTests", ["VQAFormats", "Evaluation", "SafeFiles"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("RoutingTests", ["Routing", "Layers", "Tensors"]),
-    tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles"]),
+    tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles", "Tensors"]),
     tests("ScenesTests", ["Scenes", "ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors"]),
