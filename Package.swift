@@ -55,8 +55,8 @@ let package = Package(
     library(
       "VQAPipeline",
       [
-        "TRAR", "Backbones", "DynamicViT", "Routing", "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats",
-        "SafeFiles",
+        "TRAR", "Backbones", "DynamicViT", "Routing", "Evaluation", "Layers", "Tensors", "ImageCodecs", "WeightFiles",
+        "VQAFormats", "SafeFiles",
       ]),
     // Level 5
     library(

@@ -100,14 +100,12 @@ extension VQAModel {
     var decision = ExitDecision(exit: 0, confidences: [], multiplyAdds: [])
     while true {
       var trace = RoutingTrace()
-      let logits = network.decode(
-        features: picture.tokens(stage: stage).tokens, question: encoded, spans: spans[stage], pass: pass,
-        trace: &trace)
+      let logits = logits(stage: stage, of: picture, encoded, pass, &trace)
       let probabilities = logits.softened(temperature: temperature(exit: stage + 1), noise: nil).elements
       let confidence = probabilities.max() ?? 0
       record.stages[stage].isComputed = true
       record.stages[stage].confidence = confidence
-      record.stages[stage].answerMultiplyAdds = network.answerMultiplyAdds(spans: spans[stage], trace: trace)
+      record.stages[stage].answerMultiplyAdds = answerMultiplyAdds(stage: stage, trace: trace)
       let before = cost
       cost = record.stages.reduce(record.questionMultiplyAdds) { $0 + $1.spent }
       decision.confidences.append(confidence)
@@ -122,6 +120,33 @@ extension VQAModel {
       }
       stage += 1
     }
+  }
+
+  /// What the network reads from the grid of a stage, from 0: logits `[1, A]`.
+  ///
+  /// - Parameters:
+  ///   - stage: Number of the stage, from 0.
+  ///   - picture: The picture.
+  ///   - question: The encoded question.
+  ///   - pass: Settings and observer.
+  ///   - trace: Receives every layer's choice.
+  /// - Returns: The logits.
+  func logits(
+    stage: Int, of picture: SeenPicture, _ question: EncodedQuestion, _ pass: TRARPass, _ trace: inout RoutingTrace
+  ) -> Tensor {
+    network.decode(
+      features: picture.tokens(stage: stage).tokens, question: question, spans: spans[stage], pass: pass, trace: &trace)
+  }
+
+  /// Multiplications with addition of reading an answer from the grid of a stage.
+  ///
+  /// - Parameters:
+  ///   - stage: Number of the stage, from 0.
+  ///   - trace: The choices of its layers; nil before they are known.
+  /// - Returns: At most what is counted without a trace.
+  func answerMultiplyAdds(stage: Int, trace: RoutingTrace? = nil) -> Int {
+    guard let trace else { return network.answerMultiplyAdds(grid: vision.grids[stage]) }
+    return network.answerMultiplyAdds(spans: spans[stage], trace: trace)
   }
 
   /// The most probable answers, the first of equals first.

@@ -73,7 +73,7 @@ extension VQAModel {
       var record = CascadeRecord.Stage(
         grid: grid, threshold: thresholds.indices.contains(stage) ? thresholds[stage] : nil,
         visionMultiplyAdds: stage < paidStages ? 0 : vision.multiplyAdds(stage: stage),
-        answerMultiplyAdds: network.answerMultiplyAdds(grid: grid))
+        answerMultiplyAdds: answerMultiplyAdds(stage: stage))
       record.isComputed = stage < paidStages
       return record
     }

@@ -63,12 +63,9 @@ extension VQAModel {
         logits: [], questionMultiplyAdds: network.questionMultiplyAdds, visionMultiplyAdds: [], answerMultiplyAdds: [])
       for stage in 0..<exits {
         var trace = RoutingTrace()
-        let logits = network.decode(
-          features: pictures[index].tokens(stage: stage).tokens, question: encoded, spans: spans[stage], pass: pass,
-          trace: &trace)
-        readings.logits.append(logits.elements)
+        readings.logits.append(logits(stage: stage, of: pictures[index], encoded, pass, &trace).elements)
         readings.visionMultiplyAdds.append(vision.multiplyAdds(stage: stage))
-        readings.answerMultiplyAdds.append(network.answerMultiplyAdds(spans: spans[stage], trace: trace))
+        readings.answerMultiplyAdds.append(answerMultiplyAdds(stage: stage, trace: trace))
       }
       return readings
     }

@@ -21,7 +21,12 @@ import VQAPipeline
     } _: { folder in
       let run = try steps("ask", "a.png", Tiny.question, folder: folder)
       #expect(run.code == 0, "\(run.errors)")
-      try expectSnapshot("ask-cascade.txt", run.output)
+      for part in [
+        "Exit      2 of 3, a grid of 10 x 10\n", "3  14 x 14            -         -", "not run\n",
+        "% of the 9.43 million of a full run\n",
+      ] {
+        #expect(run.output.contains(part), "\(run.output)")
+      }
       let object = try steps("ask", "a.png", Tiny.question, "--json", folder: folder).object()
       #expect(
         object.objectValue?.keys

@@ -21,12 +21,14 @@ extension Tiny {
   }
 
   /// Writes a cascade as `models/steps.safetensors` into a folder.
-  static func writeCascade(in folder: String, _ change: (inout CascadeConfiguration) -> Void = { _ in }) throws {
+  static func writeCascade(
+    in folder: String, seed: UInt64 = 7, _ change: (inout CascadeConfiguration) -> Void = { _ in }
+  ) throws {
     var configuration = cascade
     change(&configuration.cascade)
     let words = Vocabulary.build(fromQuestions: [question, "What color is it?"], madeFrom: "the tests")
     let answers = try AnswerVocabulary(answers: ["yes", "no", "red", "blue"], madeFrom: "the tests")
-    let model = try VQAModel(configuration, words: words, answers: answers, seed: 7)
+    let model = try VQAModel(configuration, words: words, answers: answers, seed: seed)
     try FileManager.default.createDirectory(atPath: folder + "/models", withIntermediateDirectories: true)
     try ModelFile.save(model, record: ["training.step": "0"], to: folder + "/models/steps.safetensors")
   }

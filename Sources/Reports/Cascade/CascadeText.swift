@@ -25,16 +25,20 @@ enum CascadeText {
     text += row("exit", "grid", "confidence", "needed", "million multiply-adds")
     text += row("", "question", "", "", millions(record.questionMultiplyAdds))
     for (index, stage) in record.stages.enumerated() {
-      let spent =
-        stage.isComputed
-        ? millions(stage.spent) + (index + 1 == answer.exit ? "  *" : "")
-        : "\(millions(stage.possible))  not run"
+      let note = index + 1 == answer.exit ? "  *" : stage.confidence == nil ? "  \(state(stage))" : ""
+      let spent = millions(stage.isComputed ? stage.spent : stage.possible) + note
       text += row(
         String(index + 1), size(stage.grid), stage.confidence.map { Percent.text($0, places: 2) } ?? "-",
         stage.threshold.map(threshold) ?? "-", spent)
     }
     text += "  * is where the answer was given; what was not run is what it would have taken.\n"
     return trimmingLineEnds(text)
+  }
+
+  /// What became of a stage that gave no answer.
+  static func state(_ stage: CascadeRecord.Stage) -> String {
+    guard stage.isComputed else { return "not run" }
+    return stage.visionMultiplyAdds == 0 ? "computed before" : "not asked"
   }
 
   private static func row(_ exit: String, _ grid: String, _ confidence: String, _ needed: String, _ cost: String)

@@ -70,15 +70,35 @@ enum ExitOptions {
   /// - Throws: `UsageError` for a model of one grid or an exit it does not have, `FileFailure` where no thresholds keep the budget.
   static func choice(_ arguments: Arguments, _ model: VQAModel, path: String) throws -> ExitChoice {
     guard let name = names.first(where: arguments.flag) else { return .stored }
-    guard model.exits > 1 else {
-      throw arguments.failure(
-        .impossible(
-          option: "--\(name)", reason: "the model '\(model.configuration.name)' has one grid, not a cascade of several")
-      )
-    }
+    guard model.exits > 1 else { throw oneGrid(name, model, arguments) }
     if let exit = try arguments.integer("exit", in: 1...model.exits) { return .fixed(exit) }
     guard let budget = try arguments.number("budget", in: 0...1e9) else { return .exact }
     return .thresholds(try point(within: budget * 1e9, model, path: path).thresholds)
+  }
+
+  /// Why an option has no meaning for a model of one grid.
+  static func oneGrid(_ option: String, _ model: VQAModel, _ arguments: Arguments) -> UsageError {
+    let reason = "the model '\(model.configuration.name)' has one grid, not a cascade of several"
+    return arguments.failure(.impossible(option: "--\(option)", reason: reason))
+  }
+
+  /// Where a cascade gives its answers, in words.
+  static func description(of model: VQAModel) -> String {
+    let stored = model.configuration.cascade.thresholds
+    switch model.exitChoice {
+    case .fixed(let exit): return "all at exit \(exit)"
+    case .exact: return "all at the last exit"
+    case .thresholds(let thresholds): return described(thresholds)
+    case .stored: return stored.isEmpty ? "all at the last exit; the model has no thresholds" : described(stored)
+    }
+  }
+
+  private static func described(_ thresholds: [Float]) -> String {
+    "by confidence: "
+      + thresholds.enumerated().map { exit, threshold in
+        let sureness = threshold > 1 ? "never" : "from \(Columns.percent(Double(max(0, threshold))))"
+        return "exit \(exit + 1) \(sureness)"
+      }.joined(separator: ", ")
   }
 
   private static func point(within budget: Double, _ model: VQAModel, path: String) throws(FileFailure) -> BudgetPoint {
