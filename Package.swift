@@ -45,7 +45,7 @@ let package = Package(
     library("Layers", ["Tensors"]),
     // Level 2
     library("Routing", ["Layers", "Tensors"]),
-    library("Evaluation", ["VQAFormats", "SafeFiles"]),
+    library("Evaluation", ["VQAFormats", "SafeFiles", "Tensors"]),
     library("Scenes", ["ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     // Level 3
     library("TRAR", ["Routing", "Layers", "Tensors"]),
@@ -55,8 +55,8 @@ let package = Package(
     library(
       "VQAPipeline",
       [
-        "TRAR", "Backbones", "DynamicViT", "Routing", "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats",
-        "SafeFiles",
+        "TRAR", "Backbones", "DynamicViT", "Routing", "Evaluation", "Layers", "Tensors", "ImageCodecs", "WeightFiles",
+        "VQAFormats", "SafeFiles",
       ]),
     // Level 5
     library(
@@ -84,7 +84,7 @@ let package = Package(
     tests("VQAFormatsTests", ["VQAFormats", "Evaluation", "SafeFiles"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("RoutingTests", ["Routing", "Layers", "Tensors"]),
-    tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles"]),
+    tests("EvaluationTests", ["Evaluation", "VQAFormats", "SafeFiles", "Tensors"]),
     tests("ScenesTests", ["Scenes", "ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     tests("TRARTests", ["TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "SafeFiles"]),
     tests("BackbonesTests", ["Backbones", "Routing", "Layers", "Tensors", "VQAFormats", "WeightFiles", "SafeFiles"]),

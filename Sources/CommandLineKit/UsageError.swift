@@ -20,6 +20,8 @@ public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingOption(name: String)
     /// Two options that exclude each other.
     case conflict(first: String, second: String)
+    /// An option that what the command works on has no use for.
+    case impossible(option: String, reason: String)
     /// An argument that must be there is not.
     case missingArgument(name: String)
     /// One argument more than the command takes.
@@ -52,6 +54,7 @@ public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .invalidValue(let option, let value, let expected): "'\(option)' expects \(expected), got '\(value)'"
     case .missingOption(let name): "option '\(name)' is needed"
     case .conflict(let first, let second): "'\(first)' and '\(second)' cannot be used together"
+    case .impossible(let option, let reason): "'\(option)' cannot be used: \(reason)"
     case .missingArgument(let name): "argument \(name) is missing"
     case .unexpectedArgument(let value): "argument '\(value)' is one too many"
     }

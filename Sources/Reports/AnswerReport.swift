@@ -19,15 +19,20 @@ public enum AnswerReport {
     text += remarks(answer)
     let layers = ReportedLayer.all(of: answer).filter { !$0.spans.isEmpty }
     if !layers.isEmpty { text += "\n" + spans(layers) }
+    if let record = answer.cascade {
+      text += "\n" + CascadeText.table(answer, record)
+      return text + "\n" + labelled("Cost", CascadeText.cost(answer, record), indent: indent)
+    }
     return text + "\n" + labelled("Cost", "\(millions(answer.multiplyAdds)) million multiply-adds", indent: indent)
   }
 
   /// The answer as JSON.
   ///
   /// - Parameter answer: The answer.
-  /// - Returns: `question`, `answer`, `answers` (each with `answer` and `probability`), `exit` and `multiplyAdds`.
+  /// - Returns: `question`, `answer`, `answers` (each with `answer` and `probability`), `exit` and `multiplyAdds`; of a cascade also `exits`
+  ///   (each with `exit`, `grid`, `confidence`, `threshold`, `multiplyAdds` and `run`) and `fullMultiplyAdds`.
   public static func json(_ answer: Answer) -> JSONValue {
-    [
+    var object: JSONObject = [
       "question": .string(answer.question),
       "answer": .string(answer.candidates.first?.answer ?? ""),
       "answers": .array(
@@ -35,6 +40,11 @@ public enum AnswerReport {
       "exit": .integer(Int64(answer.exit)),
       "multiplyAdds": .integer(Int64(answer.multiplyAdds)),
     ]
+    if let record = answer.cascade {
+      object["exits"] = CascadeText.json(record)
+      object["fullMultiplyAdds"] = .integer(Int64(record.fullRunMultiplyAdds))
+    }
+    return .object(object)
   }
 
   /// The best answer and, below it, the others; the probability stands on the last line of each.
@@ -65,7 +75,7 @@ public enum AnswerReport {
       let words = answer.droppedWords == 1 ? "word" : "\(answer.droppedWords) words"
       text += labelled("Note", "The question is too long: the last \(words) went unread.", indent: indent)
     }
-    if !answer.trace.exits.isEmpty { text += labelled("Exit", String(answer.exit), indent: indent) }
+    if let record = answer.cascade { text += labelled("Exit", CascadeText.exit(answer, record), indent: indent) }
     return text
   }
 
@@ -101,16 +111,5 @@ public enum AnswerReport {
 
       """
     return trimmingLineEnds(text)
-  }
-
-  /// Millions with three digits where there are as many.
-  private static func millions(_ count: Int) -> String {
-    let millions = Double(max(0, count)) / 1e6
-    return switch millions {
-    case 100...: Percent.fixed(millions, places: 0)
-    case 10...: Percent.fixed(millions, places: 1)
-    case 0.005...: Percent.fixed(millions, places: 2)
-    default: count > 0 ? "less than 0.01" : "0"
-    }
   }
 }

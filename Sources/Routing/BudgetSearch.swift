@@ -31,16 +31,47 @@ public struct BudgetSearch: Sendable {
   ///   - costs: The cost of a sample that leaves at each exit, everything before it included.
   /// - Returns: The rule and what it gives, or nil when even the first exit costs more for all.
   public func best(within bound: Double, outcomes: ExitOutcomes, costs: [Double]) -> Choice? {
+    search(outcomes, costs) {
+      $0.cost <= bound
+    } isBetter: {
+      ($0.score, -$0.cost) > ($1.score, -$1.cost)
+    }
+  }
+
+  /// Finds the cheapest rule that is accurate enough; the most accurate of equals.
+  ///
+  /// - Parameters:
+  ///   - accuracy: The least mean score.
+  ///   - outcomes: A set of two or three exits.
+  ///   - costs: The cost of a sample that leaves at each exit, everything before it included.
+  /// - Returns: The rule and what it gives, or nil when none of those tried is accurate enough.
+  public func cheapest(reaching accuracy: Double, outcomes: ExitOutcomes, costs: [Double]) -> Choice? {
+    // Scores are summed in another order here than where the accuracy came from.
+    let least = (accuracy - 1e-12) * Double(outcomes.samples)
+    return search(outcomes, costs) {
+      $0.score >= least
+    } isBetter: {
+      (-$0.cost, $0.score) > (-$1.cost, $1.score)
+    }
+  }
+
+  /// What a pair of thresholds gives.
+  private typealias Outcome = (score: Double, cost: Double)
+
+  /// The best of all pairs of thresholds that are allowed, the first of equals.
+  private func search(
+    _ outcomes: ExitOutcomes, _ costs: [Double], allowed: (Outcome) -> Bool, isBetter: (Outcome, Outcome) -> Bool
+  ) -> Choice? {
     precondition((2...3).contains(outcomes.exits), "a search over \(outcomes.exits) exits, not 2 or 3")
     let first = Candidates(outcomes.confidences[0], count: candidates)
     let second = Candidates(outcomes.exits == 3 ? outcomes.confidences[1] : [], count: candidates)
-    var best: (score: Double, cost: Double, rule: ExitRule)?
+    var best: (outcome: Outcome, rule: ExitRule)?
     PairSums(outcomes, first, second).forEachPair { left, right, counts, score in
-      let cost = ExitSummary(counts: counts, accuracy: 0, costs: costs).cost
-      guard cost <= bound else { return }
-      if let best, (best.score, -best.cost) >= (score, -cost) { return }
+      let outcome = (score: score, cost: ExitSummary(counts: counts, accuracy: 0, costs: costs).cost)
+      guard allowed(outcome) else { return }
+      if let best, !isBetter(outcome, best.outcome) { return }
       let thresholds = [first.thresholds[left], second.thresholds[right]].prefix(outcomes.exits - 1)
-      best = (score, cost, ExitRule(thresholds: Array(thresholds)))
+      best = (outcome, ExitRule(thresholds: Array(thresholds)))
     }
     return best.map { Choice(rule: $0.rule, summary: outcomes.summary(by: $0.rule, costs: costs)) }
   }

@@ -79,6 +79,23 @@ public enum ThresholdSolver {
         ($0.summary.accuracy, -$0.summary.cost) < ($1.summary.accuracy, -$1.summary.cost)
       }
   }
+
+  /// The cheapest operating point that is accurate enough on the set it is solved on; the most accurate of equals.
+  ///
+  /// - Parameters:
+  ///   - accuracy: The least mean score.
+  ///   - outcomes: The set that the thresholds are solved and tried on.
+  ///   - costs: The cost of a sample that leaves at each exit, everything before it included.
+  /// - Returns: The point, or nil when none is accurate enough.
+  public static func cheapest(
+    reaching accuracy: Double, outcomes: ExitOutcomes, costs: [Double]
+  ) -> OperatingPoint? {
+    curve(calibration: outcomes.confidences, outcomes: outcomes, costs: costs)
+      .filter { $0.summary.accuracy >= accuracy - 1e-12 }
+      .min {
+        ($0.summary.cost, -$0.summary.accuracy) < ($1.summary.cost, -$1.summary.accuracy)
+      }
+  }
 }
 
 /// One operating point of the percentile rule and what it gives.

@@ -28,6 +28,8 @@ public struct Answer: Sendable {
   public var multiplyAdds: Int
   /// The spans of every layer.
   public var trace: RoutingTrace
+  /// What each stage of a cascade did; nil for a vision side with one stage.
+  public var cascade: CascadeRecord?
   /// Words of the question that the model does not know.
   public var unknownWords: [String]
   /// Words beyond the length the model reads.
@@ -41,17 +43,19 @@ public struct Answer: Sendable {
   ///   - exit: Where the cascade stopped, from 1.
   ///   - multiplyAdds: Multiplications with addition spent.
   ///   - trace: The spans of every layer, for a batch of one.
+  ///   - cascade: What each stage of a cascade did.
   ///   - unknownWords: Words of the question that the model does not know.
   ///   - droppedWords: Words beyond the length the model reads.
   public init(
     question: String, candidates: [AnswerCandidate], exit: Int = 1, multiplyAdds: Int, trace: RoutingTrace,
-    unknownWords: [String] = [], droppedWords: Int = 0
+    cascade: CascadeRecord? = nil, unknownWords: [String] = [], droppedWords: Int = 0
   ) {
     self.question = question
     self.candidates = candidates
     self.exit = exit
     self.multiplyAdds = multiplyAdds
     self.trace = trace
+    self.cascade = cascade
     self.unknownWords = unknownWords
     self.droppedWords = droppedWords
   }

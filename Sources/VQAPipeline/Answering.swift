@@ -39,10 +39,10 @@ extension VQAModel {
   ///   - questions: The questions.
   ///   - pictures: The picture of each question, in the same order.
   ///   - top: How many answers to give for each, at least 1.
-  ///   - exits: Where each is given, for a model with several exits.
+  ///   - exits: Where each is given by a model with several exits; nil: as the model's `exitChoice` says.
   /// - Returns: The answers, in order.
   public func answer(
-    _ questions: [String], about pictures: [SeenPicture], top: Int = 5, exits: ExitChoice = .stored
+    _ questions: [String], about pictures: [SeenPicture], top: Int = 5, exits: ExitChoice? = nil
   ) -> [Answer] {
     precondition(questions.count == pictures.count, "answer: \(questions.count) questions, \(pictures.count) pictures")
     return WorkerPool.shared.map(questions.count) { index in
@@ -58,10 +58,10 @@ extension VQAModel {
   ///   - questions: The questions.
   ///   - picture: The picture.
   ///   - top: How many answers to give for each, at least 1.
-  ///   - exits: Where each is given, for a model with several exits.
+  ///   - exits: Where each is given by a model with several exits; nil: as the model's `exitChoice` says.
   /// - Returns: The answers, in order; of several grids, what one cost is part of the answer that needed it first.
   public func answerInTurn(
-    _ questions: [String], about picture: SeenPicture, top: Int = 5, exits: ExitChoice = .stored
+    _ questions: [String], about picture: SeenPicture, top: Int = 5, exits: ExitChoice? = nil
   ) -> [Answer] {
     // With a single grid every answer is told with all that it needs, as if it were asked alone.
     guard self.exits > 1 else { return answer(questions, about: questions.map { _ in picture }, top: top) }
@@ -83,40 +83,72 @@ extension VQAModel {
   ///   - picture: The picture.
   ///   - pass: Settings and observer; an observer sees the exits one after the other.
   ///   - top: How many answers to give.
-  ///   - exits: Where the answer is given.
+  ///   - exits: Where the answer is given; nil: as the model's `exitChoice` says.
   ///   - first: The stage to begin with, from 0.
   ///   - paidStages: Stages whose cost is part of earlier answers.
   /// - Returns: The answer.
   func answer(
     _ question: String, _ tokenized: TokenizedQuestion, about picture: SeenPicture, pass: TRARPass, top: Int,
-    exits: ExitChoice = .stored, from first: Int = 0, paidStages: Int = 0
+    exits: ExitChoice? = nil, from first: Int = 0, paidStages: Int = 0
   ) -> Answer {
     let encoded = network.encode(words: tokenized.ids, batch: 1, pass: pass)
-    let rule = StoppingRule(exits, configuration, exits: self.exits)
+    let rule = StoppingRule(exits ?? exitChoice, configuration, exits: self.exits)
     var stage = max(rule.first, min(first, self.exits - 1))
-    var cost = network.questionMultiplyAdds
-    for needed in paidStages..<max(paidStages, stage) { cost += vision.multiplyAdds(stage: needed) }
+    var record = emptyRecord(thresholds: rule.thresholds, paidStages: paidStages)
+    for passed in 0..<stage { record.stages[passed].isComputed = true }
+    var cost = 0
     var decision = ExitDecision(exit: 0, confidences: [], multiplyAdds: [])
     while true {
       var trace = RoutingTrace()
-      let logits = network.decode(
-        features: picture.tokens(stage: stage).tokens, question: encoded, spans: spans[stage],
-        layers: decoderLayers(stage: stage), pass: pass, trace: &trace)
+      let logits = logits(stage: stage, of: picture, encoded, pass, &trace)
       let probabilities = logits.softened(temperature: temperature(exit: stage + 1), noise: nil).elements
-      if stage >= paidStages { cost += vision.multiplyAdds(stage: stage) }
-      cost += network.answerMultiplyAdds(spans: spans[stage], trace: trace, layers: decoderLayers(stage: stage))
       let confidence = probabilities.max() ?? 0
+      record.stages[stage].isComputed = true
+      record.stages[stage].confidence = confidence
+      record.stages[stage].answerMultiplyAdds = answerMultiplyAdds(stage: stage, trace: trace)
+      let before = cost
+      cost = record.stages.reduce(record.questionMultiplyAdds) { $0 + $1.spent }
       decision.confidences.append(confidence)
-      decision.multiplyAdds.append(cost - decision.multiplyAdds.reduce(0, +))
+      decision.multiplyAdds.append(cost - before)
       if rule.stops(at: stage, confidence: confidence) {
         decision.exit = stage + 1
         if self.exits > 1 { trace.exits = [decision] }
         return Answer(
           question: question, candidates: candidates(probabilities, top: top), exit: decision.exit,
-          multiplyAdds: cost, trace: trace, unknownWords: tokenized.unknownWords, droppedWords: tokenized.droppedWords)
+          multiplyAdds: cost, trace: trace, cascade: self.exits > 1 ? record : nil,
+          unknownWords: tokenized.unknownWords, droppedWords: tokenized.droppedWords)
       }
       stage += 1
     }
+  }
+
+  /// What the network reads from the grid of a stage, from 0: logits `[1, A]`.
+  ///
+  /// - Parameters:
+  ///   - stage: Number of the stage, from 0.
+  ///   - picture: The picture.
+  ///   - question: The encoded question.
+  ///   - pass: Settings and observer.
+  ///   - trace: Receives every layer's choice.
+  /// - Returns: The logits.
+  func logits(
+    stage: Int, of picture: SeenPicture, _ question: EncodedQuestion, _ pass: TRARPass, _ trace: inout RoutingTrace
+  ) -> Tensor {
+    network.decode(
+      features: picture.tokens(stage: stage).tokens, question: question, spans: spans[stage],
+      layers: decoderLayers(stage: stage), pass: pass, trace: &trace)
+  }
+
+  /// Multiplications with addition of reading an answer from the grid of a stage.
+  ///
+  /// - Parameters:
+  ///   - stage: Number of the stage, from 0.
+  ///   - trace: The choices of its layers; nil before they are known.
+  /// - Returns: At most what is counted without a trace.
+  func answerMultiplyAdds(stage: Int, trace: RoutingTrace? = nil) -> Int {
+    let layers = decoderLayers(stage: stage)
+    guard let trace else { return network.answerMultiplyAdds(grid: vision.grids[stage], layers: layers) }
+    return network.answerMultiplyAdds(spans: spans[stage], trace: trace, layers: layers)
   }
 
   /// The most probable answers, the first of equals first.
@@ -135,7 +167,8 @@ private struct StoppingRule {
   /// The first stage that is decoded, from 0.
   let first: Int
   private let last: Int
-  private let thresholds: [Float]
+  /// Of each exit but the last; empty where the exit is chosen beforehand.
+  let thresholds: [Float]
 
   init(_ choice: ExitChoice, _ configuration: ModelConfiguration, exits: Int) {
     let stored = configuration.isCascade ? configuration.cascade.thresholds : []

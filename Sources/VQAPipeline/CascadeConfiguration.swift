@@ -15,6 +15,8 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   public var temperatures: [Float] = []
   /// The confidence from which on an answer is given, for each exit but the last; empty: all are given at the last.
   public var thresholds: [Float] = []
+  /// Thresholds for other mean costs than that of ``thresholds``, solved on held-out questions.
+  public var points: [BudgetPoint] = []
 
   /// The grids of the published cascades, without a head for classes.
   public init() {
@@ -48,7 +50,7 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
     if !thresholds.isEmpty, thresholds.count != count - 1 || thresholds.contains(where: { !$0.isFinite }) {
       return "cascade.thresholds: \(thresholds) are not \(count - 1) numbers"
     }
-    return nil
+    return problem(ofPointsWith: count)
   }
 
   /// The orders of the spans on each grid.

@@ -110,6 +110,12 @@ public enum ModelFile {
       to: path)
   }
 
+  /// How the weights of a file are stored, so that they can be written again as they were; 32 bits where it holds several types.
+  public static func storage(of path: String) throws(FileFailure) -> TensorStorage {
+    let types = Set(try TensorFile(path: path).tensors.map(\.type))
+    return types == [.float16] ? .float16 : types == [.bfloat16] ? .bfloat16 : .float32
+  }
+
   /// The metadata that make a file of weights a model.
   public static func metadata(of model: VQAModel) throws(ConfigurationFailure) -> [String: String] {
     [

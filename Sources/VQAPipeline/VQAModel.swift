@@ -22,6 +22,8 @@ public struct VQAModel: Layer, Sendable {
   public let network: TRARNetwork
   /// The spans of each stage's grid.
   public let spans: [SpanMasks]
+  /// Where answers are given by a model with several exits, unless a call says something else.
+  public var exitChoice = ExitChoice.stored
 
   /// Makes a model with fresh weights.
   ///
@@ -73,8 +75,14 @@ public struct VQAModel: Layer, Sendable {
     let stages = vision.grids.indices
     return (
       stages.reduce(0) { $0 + vision.multiplyAdds(stage: $1) }, network.questionMultiplyAdds,
-      stages.reduce(0) { $0 + network.answerMultiplyAdds(grid: vision.grids[$1], layers: decoderLayers(stage: $1)) }
+      stages.reduce(0) { $0 + answerMultiplyAdds(stage: $1) }
     )
+  }
+
+  /// Multiplications with addition of one picture and one question that are answered at the last exit only.
+  public var fullRunMultiplyAdds: Int {
+    let cost = multiplyAdds
+    return cost.vision + cost.question + answerMultiplyAdds(stage: exits - 1)
   }
 
   /// Number of exits, one for each grid.

@@ -23,7 +23,7 @@ let layers: [String: LayerRule] = {
     "VQAFormats": LayerRule(level: 1, mayImport: ["SafeFiles", "CYAML"]),
     "Layers": LayerRule(level: 1, mayImport: ["Tensors"]),
     "Routing": LayerRule(level: 2, mayImport: ["Layers", "Tensors"]),
-    "Evaluation": LayerRule(level: 2, mayImport: ["VQAFormats", "SafeFiles"]),
+    "Evaluation": LayerRule(level: 2, mayImport: ["VQAFormats", "SafeFiles", "Tensors"]),
     "Scenes": LayerRule(level: 2, mayImport: ["ImageCodecs", "VQAFormats", "SafeFiles", "Tensors"]),
     "TRAR": LayerRule(level: 3, mayImport: ["Routing", "Layers", "Tensors"]),
     "Backbones": LayerRule(level: 3, mayImport: ["Routing", "Layers", "Tensors"]),

@@ -15,7 +15,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["ask", "batch", "evaluate", "spans", "features", "train", "convert", "data", "inspect", "help"])
+  @Test(arguments: [
+    "ask", "batch", "evaluate", "spans", "calibrate", "features", "train", "convert", "data", "inspect", "help",
+  ])
   func helpIsTheSnapshot(command: String) throws {
     let run = try Vqa.run("help", command)
     #expect(run.code == 0)

@@ -83,3 +83,47 @@ let hostileTexts = [
   String(repeating: "很长的问题", count: 300), "e" + String(repeating: "\u{301}", count: 2_000), "=1+1,\"a\";b\tc",
   "\u{FEFF}\u{200B}", "😀👩‍👩‍👧🇩🇪", "\r\n%s %n $(x) <b>&amp;</b>",
 ]
+
+/// A cascade of three grids that stopped at the second.
+enum CascadeExample {
+  static let grids = [7, 10, 14].map { GridSize(rows: $0, columns: $0) }
+
+  /// What the stages did for an answer given at an exit, from 1.
+  static func record(exit: Int, passedUnasked: Bool = false) -> CascadeRecord {
+    let stages = grids.enumerated().map { index, grid in
+      var stage = CascadeRecord.Stage(
+        grid: grid, threshold: [0.9312, 0.8, nil][index],
+        visionMultiplyAdds: [4_100_000, 9_300_000, 20_500_000][index],
+        answerMultiplyAdds: [1_200_000, 2_600_000, 5_400_000][index])
+      stage.isComputed = index < exit
+      if stage.isComputed, index + 1 == exit || !passedUnasked { stage.confidence = [0.6121, 0.9731, 0.9999][index] }
+      return stage
+    }
+    return CascadeRecord(stages: stages, questionMultiplyAdds: 300_000, fullRunMultiplyAdds: 39_600_000)
+  }
+
+  /// An answer given at an exit, with views of its grid.
+  static func answer(exit: Int, passedUnasked: Bool = false) -> (answer: Answer, views: SpanViews) {
+    var example = Example()
+    example.grid = grids[exit - 1]
+    let record = record(exit: exit, passedUnasked: passedUnasked)
+    example.multiplyAdds = record.questionMultiplyAdds + record.stages.reduce(0) { $0 + $1.spent }
+    var answer = example.answer
+    (answer.exit, answer.cascade) = (exit, record)
+    return (answer, example.views)
+  }
+
+  /// What three exits say about questions: the first is wrong and unsure about every third, the second about every ninth, the last about every
+  /// thirtieth; all are wrong and sure about every twentieth.
+  static func calibration() -> ExitCalibration {
+    let readings = (0..<90).map { number -> ExitReadings in
+      let logits = zip([3, 9, 30], [4, 5, 6] as [Float]).map { part, gap -> [Float] in
+        number % 20 == 7 ? [0, gap, 0.25] : number % part == 0 ? [0, 1, 0.25] : [gap, 0, 0.25]
+      }
+      return ExitReadings(
+        logits: logits, questionMultiplyAdds: 300_000,
+        visionMultiplyAdds: [4_100_000, 9_300_000, 20_500_000], answerMultiplyAdds: [1_200_000, 2_600_000, 5_400_000])
+    }
+    return ExitCalibration(readings: readings, labels: readings.map { _ in 0 }) { $1 == 0 ? 1 : 0 }
+  }
+}

@@ -54,13 +54,13 @@ private let knownTags: Set<String> = [
   "!doctype", "html", "head", "meta", "title", "style", "body", "main", "section", "header", "article", "div", "h1",
   "h2",
   "h3", "p", "span", "b", "i", "bdi", "small", "code", "ul", "li", "dl", "dt", "dd", "figure", "figcaption", "details",
-  "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "g", "rect", "image", "use",
+  "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "g", "rect", "path", "image", "use",
 ]
 
 /// The attributes that they have.
 private let knownAttributes: Set<String> = [
   "html", "lang", "charset", "http-equiv", "content", "name", "class", "style", "dir", "id", "role", "aria-label",
-  "aria-hidden", "tabindex", "scope", "rowspan", "colspan", "hidden", "viewBox", "preserveAspectRatio", "width",
+  "aria-hidden", "d", "tabindex", "scope", "rowspan", "colspan", "hidden", "viewBox", "preserveAspectRatio", "width",
   "height", "x", "y",
   "href",
 ]

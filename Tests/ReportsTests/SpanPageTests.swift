@@ -97,7 +97,7 @@ import VQAPipeline
   /// The page of items given one by one.
   private func page(_ items: [SpanSetItem], failed: Int = 0, reasons: [String] = []) throws -> String {
     var page = SpanSetPage(source, count: items.count + failed)
-    var html = page.start(orders: [0, 1, 2, 3])
+    var html = page.start(spans: [(grid: GridSize(rows: 8, columns: 8), orders: [0, 1, 2, 3])])
     for item in items { html += try page.add([item]) }
     return html + page.end(failed: failed, reasons: reasons)
   }
@@ -129,7 +129,9 @@ import VQAPipeline
     #expect(parsed.values("href").count { $0 == "#p0" } == 3 * 2 + 1)
     // However the questions are cut into pieces, the page is the same.
     var whole = SpanSetPage(source, count: 6)
-    #expect(whole.start(orders: [0, 1, 2, 3]) + (try whole.add(items)) + whole.end(failed: 0, reasons: []) == html)
+    #expect(
+      whole.start(spans: [(grid: GridSize(rows: 8, columns: 8), orders: [0, 1, 2, 3])]) + (try whole.add(items))
+        + whole.end(failed: 0, reasons: []) == html)
   }
 
   @Test func noQuestionsMakeAPageToo() throws {
@@ -153,7 +155,9 @@ import VQAPipeline
     example.question = "what is the person in the back of the red car on the left looking at?"
     example.words = example.question.split(separator: " ").map { (String($0), 0.0667) }
     var page = SpanSetPage(source, count: 1_000)
-    let frame = page.start(orders: example.orders).utf8.count + page.end(failed: 0, reasons: []).utf8.count
+    let frame =
+      page.start(spans: [(grid: example.grid, orders: example.orders)]).utf8.count
+      + page.end(failed: 0, reasons: []).utf8.count
     var bytes = 0
     let count = 3
     for number in 0..<count {
@@ -175,6 +179,8 @@ import VQAPipeline
     expectSafePage(html)
     #expect(ParsedPage(html).tags.map(\.name) == plain.tags.map(\.name))
     var hostile = SpanSetPage(SpanSetSource(model: text, configuration: text, questions: text), count: 1)
-    expectSafePage(hostile.start(orders: []) + hostile.end(failed: 1, reasons: [text]))
+    expectSafePage(
+      hostile.start(spans: [(grid: GridSize(rows: 8, columns: 8), orders: [])])
+        + hostile.end(failed: 1, reasons: [text]))
   }
 }

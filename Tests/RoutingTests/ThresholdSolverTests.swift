@@ -88,6 +88,31 @@ private func drawnOutcomes(_ samples: Int, exits: Int = 3, seed: UInt64, levels:
     }
   }
 
+  @Test(arguments: [(seed: 7, levels: 1000), (seed: 8, levels: 8)])
+  func theCheapestOfAllRulesThatAreAccurateEnoughIsFound(seed: Int, levels: Int) throws {
+    let outcomes = drawnOutcomes(40, seed: UInt64(seed), levels: Float(levels))
+    let costs: [Double] = [1, 3, 8]
+    let tried = outcomes.confidences.dropLast().map { Set($0 + [ExitRule.never]) }
+    let summaries = tried[0].flatMap { left in
+      tried[1].map { outcomes.summary(by: ExitRule(thresholds: [left, $0]), costs: costs) }
+    }
+    let greatest = try #require(summaries.map(\.accuracy).max())
+    for accuracy in [0, 0.3, 0.5, outcomes.anytimeAccuracy[2], greatest] {
+      let cost = try #require(summaries.filter { $0.accuracy >= accuracy - 1e-12 }.map(\.cost).min())
+      let found = try #require(BudgetSearch().cheapest(reaching: accuracy, outcomes: outcomes, costs: costs))
+      #expect(found.summary.cost == cost && found.summary.accuracy >= accuracy - 1e-12, "\(accuracy)")
+      #expect(found.summary == outcomes.summary(by: found.rule, costs: costs))
+      if let point = ThresholdSolver.cheapest(reaching: accuracy, outcomes: outcomes, costs: costs) {
+        #expect(point.summary.accuracy >= accuracy - 1e-12 && point.summary.cost >= cost)
+      }
+    }
+    #expect(BudgetSearch().cheapest(reaching: greatest + 0.01, outcomes: outcomes, costs: costs) == nil)
+    #expect(ThresholdSolver.cheapest(reaching: greatest + 0.01, outcomes: outcomes, costs: costs) == nil)
+    let least = try #require(ThresholdSolver.cheapest(reaching: 0, outcomes: outcomes, costs: costs))
+    let curve = ThresholdSolver.curve(calibration: outcomes.confidences, outcomes: outcomes, costs: costs)
+    #expect(least.summary.cost == curve.map(\.summary.cost).min())
+  }
+
   @Test func twoExitsHaveOneThreshold() throws {
     let outcomes = drawnOutcomes(60, exits: 2, seed: 4)
     for bound in [1.0, 2, 3.5, 5] {

@@ -1,9 +1,12 @@
 // CascadeTests.swift - a model of several grids stops where it is told to, pays for what it computed, and no answer depends on others.
 
 import DynamicViT
+import Foundation
 import Routing
+import SafeFiles
 import TRAR
 import Tensors
+import TestSupport
 import Testing
 import VQAPipeline
 
@@ -131,6 +134,99 @@ extension VQAPipelineTests {
       #expect(sharper.best.answer == plain.best.answer && sharper.best.probability > plain.best.probability)
     }
 
+    /// What the stages took adds up to what the answer cost; what was not needed is told with what it would have taken.
+    @Test func theRecordAddsUp() throws {
+      let choices: [ExitChoice] = [
+        .fixed(1), .fixed(2), .exact, .thresholds([0, 0]), .thresholds([2, 0]), .thresholds([2, 2]),
+      ]
+      for choice in choices {
+        let answer = model.answer([Small.questions[2]], about: [try see()], exits: choice)[0]
+        let record = try #require(answer.cascade)
+        #expect(record.stages.map(\.grid) == model.vision.grids)
+        #expect(record.stages.map(\.isComputed) == (1...3).map { $0 <= answer.exit })
+        #expect(record.questionMultiplyAdds + record.stages.reduce(0) { $0 + $1.spent } == answer.multiplyAdds)
+        #expect(record.stages[answer.exit - 1].confidence == answer.best.probability)
+        for stage in record.stages.dropFirst(answer.exit) {
+          #expect(stage.spent == 0 && stage.confidence == nil && stage.possible > 0)
+        }
+        let exact = model.answer([Small.questions[2]], about: [pictures[0]], exits: .exact)[0]
+        #expect(record.fullRunMultiplyAdds == exact.multiplyAdds && model.fullRunMultiplyAdds == exact.multiplyAdds)
+      }
+      let walked = model.answer([Small.questions[0]], about: [pictures[0]], exits: .thresholds([2, 0.125]))[0]
+      #expect(walked.cascade?.stages.map(\.threshold) == [2, 0.125, nil])
+      let inTurn = model.answerInTurn([Small.questions[0], Small.questions[1]], about: try see(), exits: .fixed(2))
+      let record = try #require(inTurn[1].cascade)
+      #expect(record.stages.map(\.visionMultiplyAdds).prefix(2) == [0, 0] && record.stages[2].visionMultiplyAdds > 0)
+      #expect(record.questionMultiplyAdds + record.stages.reduce(0) { $0 + $1.spent } == inTurn[1].multiplyAdds)
+      let plain = try Small.model()
+      #expect(plain.answer([Small.questions[0]], about: try plain.see([Small.picture(0)]))[0].cascade == nil)
+    }
+
+    @Test func everyExitSaysWhatItAnswers() throws {
+      let cool = try Small.model(Self.configuration { $0.temperatures = [0.25, 1.5, 3] })
+      let readings = cool.everyExit(Small.questions, about: Small.questions.map { _ in pictures[1] })
+      for exit in 1...3 {
+        let answers = cool.answer(Small.questions, about: Small.questions.map { _ in pictures[1] }, exits: .fixed(exit))
+        for (reading, answer) in zip(readings, answers) {
+          let said = LogitAnswer(logits: reading.logits[exit - 1], temperature: cool.temperature(exit: exit))
+          #expect(cool.answers.answer(said.place) == answer.best.answer && said.confidence == answer.best.probability)
+          #expect(reading.costAt(exit: exit) == answer.multiplyAdds)
+        }
+        let thresholds: [Float] = (1...2).map { $0 < exit ? 2 : 0 }
+        let walked = cool.answer([Small.questions[0]], about: [pictures[1]], exits: .thresholds(thresholds))[0]
+        #expect(walked.exit == exit && readings[0].costThrough(exit: exit) == walked.multiplyAdds)
+      }
+    }
+
+    @Test func theModelHoldsItsChoice() throws {
+      var chosen = model
+      for (choice, exit) in [(ExitChoice.fixed(2), 2), (.exact, 3), (.thresholds([0, 0]), 1)] {
+        chosen.exitChoice = choice
+        #expect(chosen.answer([Small.questions[0]], about: [pictures[0]])[0].exit == exit)
+        #expect(chosen.answerInTurn([Small.questions[0]], about: pictures[0])[0].exit == exit)
+        #expect(chosen.explain(Small.questions[0], about: pictures[0]).0.exit == exit)
+        #expect(chosen.answer([Small.questions[0]], about: [pictures[0]], exits: .fixed(1))[0].exit == 1)
+      }
+    }
+
+    @Test func aBudgetTakesTheMostAccuratePointWithin() throws {
+      func point(_ cost: Double, _ accuracy: Double, _ threshold: Float) -> BudgetPoint {
+        BudgetPoint(multiplyAdds: cost, thresholds: [threshold, 0.5], accuracy: accuracy, solvedBy: .search)
+      }
+      var cascade = CascadeConfiguration()
+      #expect(cascade.point(within: 1e12) == nil && cascade.cheapestPoint == nil)
+      // The third costs more and is worth less than the second; the last is as good as the second and cheaper.
+      cascade.points = [point(1e6, 0.5, 0.1), point(3e6, 0.8, 0.2), point(4e6, 0.7, 0.3), point(2.5e6, 0.8, 0.4)]
+      #expect(cascade.point(within: 0.9e6) == nil)
+      #expect(cascade.point(within: 1e6) == cascade.points[0] && cascade.cheapestPoint == cascade.points[0])
+      #expect(cascade.point(within: 2.4e6) == cascade.points[0])
+      #expect(cascade.point(within: 3.5e6) == cascade.points[3] && cascade.point(within: 9e6) == cascade.points[3])
+    }
+
+    @Test func pointsLieInTheFile() throws {
+      try withTemporaryFolder { folder in
+        let configuration = Self.configuration {
+          $0.thresholds = [0.75, 0.1]
+          $0.temperatures = [0.3, 1.7, 2]
+          $0.points = [
+            BudgetPoint(multiplyAdds: 1234.5, thresholds: [0.7, 1e8], accuracy: 0.25, solvedBy: .percentile),
+            BudgetPoint(multiplyAdds: 2e6, thresholds: [0.1, 0.9], accuracy: 1, solvedBy: .search),
+          ]
+        }
+        try ModelFile.save(try Small.model(configuration), to: folder + "/m.safetensors")
+        let (read, metadata) = try ModelFile.load(folder + "/m.safetensors")
+        #expect(read.configuration.cascade == configuration.cascade)
+        // A file from before there were points.
+        let text = try #require(metadata["configuration"])
+        let start = try #require(text.range(of: "\"points\":[")?.lowerBound)
+        let end = try #require(text.range(of: "],\"stages\"")?.upperBound)
+        let old = text[..<start] + "\"stages\"" + text[end...]
+        let settings = try JSONValue.parse(Array(old.utf8))
+        let without = try ConfigurationOverlay.apply(settings, over: ModelConfiguration())
+        #expect(without.cascade.points.isEmpty && without.cascade.thresholds == [0.75, 0.1])
+      }
+    }
+
     @Test func spansFitTheirGrids() throws {
       let matched = try Small.model(Self.configuration { $0.orders = [[0, 2, 1], [0, 3, 2], [0, 4, 2]] })
       #expect(matched.spans.map(\.orders) == [[0, 2, 1], [0, 3, 2], [0, 4, 2]])
@@ -144,6 +240,18 @@ extension VQAPipelineTests {
       for (change, part) in [
         ({ $0.thresholds = [1] }, "cascade.thresholds: [1.0] are not 2 numbers"),
         ({ $0.temperatures = [1, 0, 1] }, "cascade.temperatures"),
+        (
+          { $0.points = [BudgetPoint(multiplyAdds: 1, thresholds: [1], accuracy: 1, solvedBy: .search)] },
+          "cascade.points[0].thresholds: [1.0] are not 2 numbers"
+        ),
+        (
+          { $0.points = [BudgetPoint(multiplyAdds: 0, thresholds: [1, 1], accuracy: 1, solvedBy: .search)] },
+          "cascade.points[0].multiplyAdds: 0.0 is not above 0"
+        ),
+        (
+          { $0.points = [BudgetPoint(multiplyAdds: 9, thresholds: [1, 1], accuracy: 1.5, solvedBy: .search)] },
+          "cascade.points[0].accuracy: 1.5 is not from 0 to 1"
+        ),
         ({ $0.orders = [[0, 1, 7], [0, 1, 2], [0, 1, 2]] }, "cascade.orders: [0, 1, 7] do not fit a grid of 7x7"),
         ({ $0.orders = [[0, 1]] }, "cascade.orders: 1 lists for 3 grids"),
         ({ $0.stages.heads = 5 }, "cascade.stages: width 12 cannot be cut into 5 heads"),

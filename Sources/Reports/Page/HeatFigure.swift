@@ -19,7 +19,7 @@ struct HeatFigure {
 
   init(grid: GridSize, frameGrid: GridSize? = nil, picture: PagePlace?) {
     self.grid = grid
-    self.frameGrid = frameGrid ?? grid
+    self.frameGrid = picture?.grid ?? frameGrid ?? grid
     self.picture = picture
   }
 

@@ -22,6 +22,8 @@ struct PagePlace: Sendable {
   let name: Markup
   /// Its shape as a style.
   let style: Markup
+  /// The grid whose cells are the units it is drawn in.
+  let grid: GridSize
 
   /// The picture drawn again.
   var again: Markup { "<use href=\"#\(name)\"/>" }
@@ -47,18 +49,20 @@ struct PagePicture {
   /// - Parameters:
   ///   - picture: The picture.
   ///   - name: Its name in the page, unlike that of any other.
+  ///   - grid: The grid whose cells are the units it is drawn in.
   ///   - fit: Size and bytes.
   /// - Throws: `ImageFailure` when the picture cannot be resized or encoded.
-  init(_ picture: RGBImage, name: Markup, fit: PictureFit) throws(ImageFailure) {
+  init(_ picture: RGBImage, name: Markup, grid: GridSize, fit: PictureFit) throws(ImageFailure) {
     let shape = min(Self.shapes.upperBound, max(Self.shapes.lowerBound, Double(picture.width) / Double(picture.height)))
-    place = PagePlace(name: name, style: "--shape:\(Markup.decimal(shape, places: 3))")
+    place = PagePlace(name: name, style: "--shape:\(Markup.decimal(shape, places: 3))", grid: grid)
     let side = max(picture.width, picture.height)
     isDotted = side <= Self.dottedSide && side < fit.longest
     address = try Self.encoded(Self.fitted(picture, longest: fit.longest), most: fit.bytes)
   }
 
-  /// The picture itself, on a grid whose cells are one unit.
-  func figure(grid: GridSize, label: String) -> Markup {
+  /// The picture itself.
+  func figure(label: String) -> Markup {
+    let grid = place.grid
     let kind: Markup = isDotted ? " class=\"dots\"" : ""
     return """
       <svg class="picture" \(HeatFigure.frame(grid)) role="img" aria-label="\(label, limit: 300)">\

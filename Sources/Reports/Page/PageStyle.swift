@@ -132,6 +132,20 @@ enum PageStyle {
     .mini figcaption{font-size:.78rem;margin-top:.25rem;color:var(--soft)}
     .mix i:last-child{box-shadow:none}
     .mini .mix{height:.5rem;margin-bottom:.2rem}
+    .lines{fill:none;stroke:#fffc;stroke-width:.75px;vector-effect:non-scaling-stroke}
+    .lines.under{stroke:#0006;stroke-width:1.75px}
+    .gridded{outline:1px solid var(--bar);outline-offset:-1px}
+    .maps .off svg,.steps .off{opacity:.5}
+    .maps .off .row{color:var(--soft)}
+    .spent{margin-top:1rem;max-width:60rem}
+    .legend.under{margin:.6rem 0 0}
+    .legend .rest{background:var(--track);outline:1px solid var(--line)}
+    .steps{display:grid;grid-template-columns:repeat(auto-fit,minmax(4.5rem,1fr));gap:.3rem;margin-bottom:.55rem;
+    font-size:.8rem;line-height:1.35;text-align:center}
+    .steps span{border:1px solid var(--line);border-radius:.3rem;padding:.1rem .2rem;font-variant-numeric:tabular-nums;
+    background:color-mix(in srgb,var(--accent) calc(.3*var(--w)),transparent)}
+    .steps .on{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
+    .steps b,.steps small{display:block}.steps small{color:var(--soft)}
     code{font-family:ui-monospace,"Liberation Mono","DejaVu Sans Mono",monospace}
     @media(max-width:40rem){main{padding-top:1.25rem}.top,.pool{grid-template-columns:minmax(0,1fr)}
     .top>svg,.top>figure{max-width:16rem}.pool>figure{max-width:14rem}.plain td.b{width:30%}section{margin-top:2.1rem}

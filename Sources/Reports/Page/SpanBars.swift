@@ -23,11 +23,11 @@ enum SpanBars {
     return "<span class=\"mix\">\(parts)</span>"
   }
 
-  /// Which colour stands for which span.
-  static func legend(_ orders: [Int]) -> Markup {
+  /// Which colour stands for which span; a name before it where there are several legends.
+  static func legend(_ orders: [Int], name: Markup? = nil) -> Markup {
     let items = orders.enumerated().map { index, order -> Markup in
       "<li><i class=\"s\(index % colors)\"></i>\(Page.window(order))</li>"
     }
-    return "<ul class=\"legend\">\(items)</ul>\n"
+    return "<ul class=\"legend\">\(name.map { "<li><b>\($0)</b></li>" })\(items)</ul>\n"
   }
 }

@@ -29,14 +29,14 @@ struct SpanCard {
 
   /// The card.
   func markup() throws(ImageFailure) -> Markup {
-    var figures: Markup = ""
+    var figures = stopped
     for layer in layers.prefix(shown) { figures += try figure(layer) }
     let rest = layers.count - shown
     let more: Markup = rest > 0 ? "<p class=\"kicker\">and \(rest) more layers</p>\n" : ""
     return """
       <article class="card" id="q\(item.questionID)">
       <h3 class="quoted" dir="auto">\(item.answer.question, limit: 300)</h3>
-      \(reply)\(words)<div class="mini">
+      \(reply)\(item.answer.cascade.map { CascadeParts.chips(item.answer, $0) })\(words)<div class="mini">
       \(figures)</div>\(more)
       </article>
 
@@ -50,6 +50,18 @@ struct SpanCard {
 
       """
     }
+  }
+
+  /// The grid that gave the answer over the picture; nothing where there is one grid for all.
+  private var stopped: Markup {
+    guard let record = item.answer.cascade else { return "" }
+    let share = Double(item.answer.multiplyAdds) / Double(max(1, record.fullRunMultiplyAdds))
+    let label = "The grid that gave the answer: \(CascadeText.exit(item.answer, record))"
+    return """
+      <figure>\(CascadeParts.picture(under: item.views.grid, place, label: label))<figcaption>\(Page.bar(share))exit \
+      \(item.answer.exit), \(Percent.fixed(100 * share, places: 0)) % of a full run</figcaption></figure>
+
+      """
   }
 
   private var words: Markup {

@@ -63,7 +63,7 @@ struct SpanPage {
     self.source = source
     layers = ReportedLayer.all(of: answer, views)
     picture = try source.picture.map { picture throws(ImageFailure) in
-      try PagePicture(picture, name: "picture", fit: .large)
+      try PagePicture(picture, name: "picture", grid: views.grid, fit: .large)
     }
     figures = HeatFigure(grid: views.grid, picture: picture?.place)
   }
@@ -72,6 +72,18 @@ struct SpanPage {
   func page() throws(ImageFailure) -> Markup {
     var page = Page.start(title: "\(answer.question) – vqa spans", kind: "one")
     page += head
+    if let record = answer.cascade {
+      page += Page.section(
+        "Where it stopped",
+        """
+        The picture is read from a coarse grid first, and from a finer one only while the answer is not sure enough; the framed grid gave the \
+        answer. The bar below a grid shows how sure the answer was there.
+        """,
+        """
+        \(CascadeParts.stages(answer, record, picture?.place))<div class="spent">\(CascadeParts.work(answer, record))</div>
+
+        """)
+    }
     page += try Page.section(
       "Where each layer looked",
       """
@@ -95,7 +107,7 @@ struct SpanPage {
   private var head: Markup {
     let isLong = answer.question.unicodeScalars.count > Self.longQuestion
     let kind: Markup = isLong ? "long quoted" : "quoted"
-    let figure = picture?.figure(grid: views.grid, label: "The picture \(shownText(source.pictureName))")
+    let figure = picture?.figure(label: "The picture \(shownText(source.pictureName))")
     let style = figures.picture?.style ?? ""
     let columns: Markup = figure == nil ? "top bare" : "top"
     return """
@@ -186,10 +198,14 @@ struct SpanPage {
       ("Picture", "<bdi>\(source.pictureName, limit: 300)</bdi><small>\(size)</small>"),
       ("Grid", "\(grid.rows) × \(grid.columns) patches<small>spread evenly, each would get \(even)</small>"),
       ("Cost", "\(grouped(answer.multiplyAdds)) multiply-adds<small>for picture, question and answer</small>"),
-      ("Exit", "\(answer.exit)<small>the stage of the network that answered</small>"),
+      ("Exit", "\(exit)<small>the stage of the network that answered</small>"),
       ("Model", "<bdi>\(source.model, limit: 300)</bdi>"),
       ("Configuration", "<code>\(source.configuration, limit: 100)</code>"),
     ])
+  }
+
+  private var exit: Markup {
+    answer.cascade.map { "\(answer.exit) of \($0.stages.count)" } ?? "\(answer.exit)"
   }
 
   private var even: String { Percent.text(1 / Float(max(1, views.grid.tokens)), places: 1) }

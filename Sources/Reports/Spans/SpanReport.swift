@@ -14,7 +14,8 @@ public enum SpanReport {
   ///   - grid: The grid of tokens the spans are measured on.
   ///   - id: The id of the question where there are several.
   /// - Returns: `id` where it is given, `question`, `answer`, `grid` (rows, columns) and `layers`, each with `layer` (from 1),
-  ///   `orders` (0 is the whole picture), `weights` and `chosen`, the order with the greatest weight.
+  ///   `orders` (0 is the whole picture), `weights` and `chosen`, the order with the greatest weight; of a cascade also `exit` and `exits`, as
+  ///   ``AnswerReport/json(_:)`` has them.
   public static func json(_ answer: Answer, grid: GridSize, id: Int? = nil) -> JSONValue {
     let layers = ReportedLayer.all(of: answer).map { layer -> JSONValue in
       [
@@ -30,6 +31,10 @@ public enum SpanReport {
     object["answer"] = .string(answer.candidates.first?.answer ?? "")
     object["grid"] = [.integer(Int64(grid.rows)), .integer(Int64(grid.columns))]
     object["layers"] = .array(layers)
+    if let record = answer.cascade {
+      object["exit"] = .integer(Int64(answer.exit))
+      object["exits"] = CascadeText.json(record)
+    }
     return .object(object)
   }
 

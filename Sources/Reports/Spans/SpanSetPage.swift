@@ -48,6 +48,7 @@ public struct SpanSetPage: Sendable {
   /// Where the pictures so far stand; nil for one that is not known.
   private var places: [Int: PagePlace?] = [:]
   private var current: Int?
+  private var exits = ExitSums()
 
   /// Begins a page.
   ///
@@ -69,22 +70,36 @@ public struct SpanSetPage: Sendable {
 
   /// The beginning of the page.
   ///
-  /// - Parameter orders: The spans of the model, 0 for the whole picture.
+  /// - Parameter spans: For each grid of the model its spans, 0 for the whole picture.
   /// - Returns: HTML.
-  public func start(orders: [Int]) -> String {
+  public func start(spans: [(grid: GridSize, orders: [Int])]) -> String {
     let title = "The spans of \(counted(count, "question", isGrouped: true))"
     let facts = Page.facts([
       ("Questions", "<bdi>\(source.questions, limit: 300)</bdi>"),
       ("Model", "<bdi>\(source.model, limit: 300)</bdi>"),
       ("Configuration", "<code>\(source.configuration, limit: 100)</code>"),
     ])
+    let isCascade = spans.count > 1
+    let cascade: Markup =
+      isCascade
+      ? """
+      <p class="lead">The model reads a picture from a coarse grid first, and from a finer one only while the answer is not sure enough. The \
+      grids of a card show how sure it was at each and the million multiply-adds that took; the strong one gave the answer, those not run show \
+      what they would have taken. The first picture of a card has the grid that gave the answer drawn over it.</p>
+
+      """ : ""
+    // Where grids have spans of their own, each has a legend.
+    let isOne = Set(spans.map(\.orders)).count <= 1
+    let legends = spans.prefix(isOne ? 1 : spans.count).map { span -> Markup in
+      SpanBars.legend(span.orders, name: isOne ? nil : CascadeParts.size(span.grid))
+    }
     return Markup(
       """
       \(Page.start(title: "\(title) – vqa spans", kind: "many"))<h1>\(title)</h1>
       <p class="lead">Each card is a question with the answer and its probability; the stronger a word is shaded, the more it counted. A map \
       shows where a layer looked, all its spans together, from dark, no attention, to yellow, the peak of the map. The bar below it shows \
       how much the layer let each span count, and the words beside it name the one that counted most.</p>
-      \(PageParts.scale)\(SpanBars.legend(orders))\(facts)<div class="all">
+      \(cascade)\(PageParts.scale)\(legends)\(facts)<div class="all">
 
       """
     ).html
@@ -102,6 +117,7 @@ public struct SpanSetPage: Sendable {
         html += close
         html += try open(item)
       }
+      exits.add(item.answer)
       html += try SpanCard(item, places[item.imageID] ?? nil).markup()
     }
     return html.html
@@ -117,6 +133,7 @@ public struct SpanSetPage: Sendable {
     var html = close
     html += "</div>\n"
     current = nil
+    if let section = exits.section { html += section }
     if failed > 0 {
       let items = reasons.prefix(Self.mostFailures).map { reason -> Markup in "<li>\(reason, limit: 400)</li>\n" }
       let rest = reasons.count - Self.mostFailures
@@ -139,15 +156,15 @@ public struct SpanSetPage: Sendable {
     if let known = places[item.imageID] {
       if let place = known {
         figure = """
-          <svg class="picture" \(HeatFigure.frame(item.views.grid)) role="img" aria-label="\(label, limit: 300)">\(place.again)</svg>
+          <svg class="picture" \(HeatFigure.frame(place.grid)) role="img" aria-label="\(label, limit: 300)">\(place.again)</svg>
           """
       }
     } else {
       let name: Markup = "p\(places.count)"
       let picture = try item.picture.map { picture throws(ImageFailure) in
-        try PagePicture(picture, name: name, fit: .small)
+        try PagePicture(picture, name: name, grid: item.views.grid, fit: .small)
       }
-      figure = picture?.figure(grid: item.views.grid, label: label) ?? ""
+      figure = picture?.figure(label: label) ?? ""
       places.updateValue(picture?.place, forKey: item.imageID)
     }
     let style = places[item.imageID].flatMap { $0?.style } ?? ""

@@ -18,6 +18,7 @@ extension SpanReport {
     if let best = answer.candidates.first {
       text += labelled("Answer", "\(shownText(best.answer)) (\(Percent.text(best.probability)))", indent: 10)
     }
+    if let record = answer.cascade { text += "\n" + CascadeText.table(answer, record) }
     let layers = ReportedLayer.all(of: answer, views)
     if !layers.isEmpty { text += "\n" + spans(layers, views.grid) }
     if !views.words.isEmpty { text += "\n" + words(views.words) }

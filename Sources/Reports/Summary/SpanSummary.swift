@@ -9,6 +9,8 @@ import VQAPipeline
 public struct LayerSummary: Sendable, Equatable {
   /// Number of the layer, from 1.
   public let number: Int
+  /// The grid it worked on.
+  public let grid: GridSize
   /// The radius of each span; 0 stands for the whole picture.
   public let orders: [Int]
   /// How many answers went in.
@@ -18,8 +20,9 @@ public struct LayerSummary: Sendable, Equatable {
   private var weights: [Double]
   private var entropies = 0.0
 
-  init(layer: Int, orders: [Int]) {
-    number = min(layer, .max - 1) + 1
+  init(number: Int, grid: GridSize, orders: [Int]) {
+    self.number = number
+    self.grid = grid
     self.orders = orders
     choices = [Int](repeating: 0, count: orders.count)
     weights = [Double](repeating: 0, count: orders.count)
@@ -93,8 +96,10 @@ public struct AttentionWork: Sendable, Equatable {
 public struct SpanGroup: Sendable, Equatable {
   /// How many answers went in.
   public private(set) var count = 0
-  /// The layers in order.
+  /// The layers in order, those of the coarsest grid first.
   public private(set) var layers: [LayerSummary] = []
+  /// How many answers were read from each grid.
+  public private(set) var gridCounts: [GridSize: Int] = [:]
   /// The work of the attention.
   public private(set) var work = AttentionWork()
 
@@ -103,12 +108,30 @@ public struct SpanGroup: Sendable, Equatable {
     layers.map(\.normalisedEntropy).reduce(0, +) / Double(max(1, layers.count))
   }
 
+  /// Mean multiplications with addition of an answer.
+  public var meanMultiplyAdds: Double { Double(work.multiplyAdds) / Double(max(1, count)) }
+
+  /// The summary of the same layer on the same grid; nil where no answer had it.
+  public func layer(like other: LayerSummary) -> LayerSummary? {
+    layers.first { $0.number == other.number && $0.grid == other.grid }
+  }
+
+  /// The place of a layer, which is made where there is none.
+  private mutating func place(_ number: Int, _ grid: GridSize, orders: [Int]) -> Int {
+    func key(_ layer: LayerSummary) -> (Int, Int, Int) { (layer.grid.tokens, layer.grid.rows, layer.number) }
+    let layer = LayerSummary(number: number, grid: grid, orders: orders)
+    let place = layers.firstIndex { key($0) >= key(layer) } ?? layers.count
+    if !layers.indices.contains(place) || key(layers[place]) != key(layer) { layers.insert(layer, at: place) }
+    return place
+  }
+
   /// Adds an answer; a layer whose spans are not those of the answers before is left out.
   mutating func add(_ answer: Answer, grid: GridSize, width: Int) {
     count += 1
     work.add(answer, grid: grid, width: width)
-    for (index, decision) in answer.trace.spans.enumerated() {
-      if index == layers.count { layers.append(LayerSummary(layer: decision.layer, orders: decision.orders)) }
+    gridCounts[grid, default: 0] += 1
+    for decision in answer.trace.spans {
+      let index = place(min(decision.layer, .max - 1) + 1, grid, orders: decision.orders)
       guard layers[index].orders == decision.orders, !decision.orders.isEmpty,
         decision.weights.first?.count == decision.orders.count
       else { continue }
@@ -119,12 +142,10 @@ public struct SpanGroup: Sendable, Equatable {
   mutating func add(_ other: SpanGroup) {
     count += other.count
     work.add(other.work)
-    for (index, layer) in other.layers.enumerated() {
-      if index == layers.count {
-        layers.append(layer)
-      } else if layers[index].orders == layer.orders {
-        layers[index].add(layer)
-      }
+    gridCounts.merge(other.gridCounts, uniquingKeysWith: +)
+    for layer in other.layers {
+      let index = place(layer.number, layer.grid, orders: layer.orders)
+      if layers[index].orders == layer.orders { layers[index].add(layer) }
     }
   }
 }
@@ -140,9 +161,12 @@ public struct SpanSummary: Sendable {
   public private(set) var total = SpanGroup()
   /// The grids of the pictures, the most frequent first.
   public var grids: [GridSize] {
-    gridCounts.sorted { ($1.value, $0.key.tokens) < ($0.value, $1.key.tokens) }.map(\.key)
+    total.gridCounts.sorted { ($1.value, $0.key.tokens) < ($0.value, $1.key.tokens) }.map(\.key)
   }
-  private var gridCounts: [GridSize: Int] = [:]
+  /// Whether answers were read from several grids, as those of a cascade.
+  var hasSeveralGrids: Bool { total.gridCounts.count > 1 }
+  /// The grids, the coarsest first.
+  var gridsInOrder: [GridSize] { grids.sorted { ($0.tokens, $0.rows) < ($1.tokens, $1.rows) } }
   private var byType: [String: SpanGroup] = [:]
 
   /// Begins a summary.
@@ -161,7 +185,6 @@ public struct SpanSummary: Sendable {
   public mutating func add(_ answer: Answer, grid: GridSize, type: String) {
     total.add(answer, grid: grid, width: width)
     byType[type, default: SpanGroup()].add(answer, grid: grid, width: width)
-    gridCounts[grid, default: 0] += 1
   }
 
   /// The types of questions, the most frequent first.

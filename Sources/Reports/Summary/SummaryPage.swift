@@ -62,7 +62,8 @@ private struct SummaryPage {
       <h1>\(title)</h1>
       \(failures)\(tiles)
       """
-    for index in summary.total.layers.indices { page += layer(index) }
+    if summary.hasSeveralGrids { page += exits }
+    for shape in summary.total.layers { page += layer(shape) }
     page += Page.section(
       "The work that hard spans would save",
       """
@@ -97,20 +98,49 @@ private struct SummaryPage {
     return "<div class=\"tiles\">\n\(tiles)</div>\n"
   }
 
-  private func layer(_ index: Int) -> Markup {
-    let layer = summary.total.layers[index]
-    let rows = groups.filter { $0.group.layers.indices.contains(index) }
-    let bars = rows.map { type, group -> Markup in
-      let layer = group.layers[index]
+  /// From which grids of a cascade the answers were read, and what that took.
+  private var exits: Markup {
+    let grids = summary.gridsInOrder
+    let heads = grids.map { grid -> Markup in "<th scope=\"col\">\(CascadeParts.size(grid))</th>" }
+    let rows = groups.map { type, group -> Markup in
+      let shares = grids.map { grid in
+        Page.weightCell(Float(group.gridCounts[grid, default: 0]) / Float(max(1, group.count)))
+      }
+      let work = millions(Int(group.meanMultiplyAdds.rounded()))
+      return """
+        <tr><th scope="row" class="text quoted">\(type)</th><td>\(grouped(group.count))</td>\(shares)<td>\(work) million</td></tr>
+
+        """
+    }
+    return Page.section(
+      "Where the questions stopped",
+      "The share of the answers that was read from each grid of the cascade, and the mean multiply-adds of an answer.",
+      """
+      <div class="wide" tabindex="0" role="region" aria-label="Where the questions stopped"><table>
+      <thead><tr><th scope="col" class="text">type of question</th><th scope="col">questions</th>\(heads)\
+      <th scope="col">multiply-adds</th></tr></thead>
+      <tbody>
+      \(rows)</tbody>
+      </table></div>
+
+      """)
+  }
+
+  private func layer(_ shape: LayerSummary) -> Markup {
+    let layer = shape
+    let rows = groups.compactMap { type, group in group.layer(like: shape).map { (type, group, $0) } }
+    let grid: Markup = summary.hasSeveralGrids ? ", a grid of \(CascadeParts.size(layer.grid))" : ""
+    let name: Markup = "\(layer.number)\(grid)"
+    let bars = rows.map { type, group, layer -> Markup in
       let choices = layer.choices.map { Double($0) / Double(max(1, layer.count)) }
       return """
-        <tr><th scope="row" class="quoted">\(type) <small>\(grouped(group.count))</small></th>\
+        <tr><th scope="row" class="quoted">\(type) <small>\(grouped(layer.count))</small></th>\
         <td>\(SpanBars.bar(layer.meanWeights, isLabelled: true))</td><td>\(SpanBars.bar(choices, isLabelled: true))</td></tr>
 
         """
     }
     return Page.section(
-      "Layer \(layer.number)",
+      "Layer \(name)",
       """
       Each line is a type of question: the first bar shows the mean weight of each span in per cent, the second how often each had the \
       greatest weight.
@@ -121,15 +151,14 @@ private struct SummaryPage {
       <tbody>
       \(bars)</tbody>
       </table></div>
-      \(numbers(index, layer.orders, rows))
+      \(numbers(name, layer.orders, rows.map { ($0, $2) }))
       """)
   }
 
   /// The same as numbers.
-  private func numbers(_ index: Int, _ orders: [Int], _ rows: [(type: Markup, group: SpanGroup)]) -> Markup {
+  private func numbers(_ name: Markup, _ orders: [Int], _ rows: [(type: Markup, layer: LayerSummary)]) -> Markup {
     let windows = orders.map { order -> Markup in "<th scope=\"col\">\(Page.window(order))</th>" }
-    let lines = rows.map { type, group -> Markup in
-      let layer = group.layers[index]
+    let lines = rows.map { type, layer -> Markup in
       let most = layer.choices.max() ?? 0
       let weights = layer.meanWeights.map { Page.weightCell(Float($0)) }
       let choices = layer.choices.map { count -> Markup in
@@ -137,14 +166,14 @@ private struct SummaryPage {
         return "<td\(kind)>\(grouped(count))</td>"
       }
       return """
-        <tr><th scope="row" class="text quoted">\(type)</th><td>\(grouped(group.count))</td>\(weights)\(choices)\
+        <tr><th scope="row" class="text quoted">\(type)</th><td>\(grouped(layer.count))</td>\(weights)\(choices)\
         <td>\(PageParts.bits(layer.meanEntropy))</td><td>\(Percent.text(Float(layer.normalisedEntropy)))</td></tr>
 
         """
     }
     return """
-      <details><summary>The numbers of layer \(index + 1)</summary>
-      <div class="wide" tabindex="0" role="region" aria-label="The numbers of layer \(index + 1)"><table>
+      <details><summary>The numbers of layer \(name)</summary>
+      <div class="wide" tabindex="0" role="region" aria-label="The numbers of layer \(name)"><table>
       <thead>
       <tr><td colspan="2"></td><th scope="colgroup" colspan="\(orders.count)">mean weight</th>\
       <th scope="colgroup" colspan="\(orders.count)">times chosen</th><th scope="colgroup" colspan="2">entropy</th></tr>

@@ -24,22 +24,42 @@ extension SpanReport {
     var text = counted(summary.total.count, "question") + (failed > 0 ? ", \(failed) more failed" : "")
     text +=
       summary.grids.count == 1 ? ", a grid of \(summary.grids[0].rows) x \(summary.grids[0].columns) patches\n" : "\n"
-    for index in summary.total.layers.indices { text += layer(index, groups) }
+    if summary.hasSeveralGrids { text += exits(summary.gridsInOrder, groups) }
+    for shape in summary.total.layers { text += layer(shape, groups, tellsGrid: summary.hasSeveralGrids) }
     return trimmingLineEnds(text + "\n" + explanation(summary.total))
   }
 
-  private static func layer(_ index: Int, _ groups: [(type: String, group: SpanGroup)]) -> String {
-    let shape = groups[0].group.layers[index]
+  /// The share of the answers that was read from each grid, as far as there is room, and what an answer took.
+  private static func exits(_ grids: [GridSize], _ groups: [(type: String, group: SpanGroup)]) -> String {
+    let grids = grids.prefix(spansInRow)
+    var text = "\n" + padded("Read from", to: typeWidth) + rightAligned("questions", to: countWidth)
+    text += grids.map { rightAligned(CascadeText.size($0), to: spanWidth) }.joined()
+    text += rightAligned("million", to: spanWidth) + "\n"
+    for (type, group) in groups {
+      text += padded(cut(type, to: typeWidth - 1), to: typeWidth) + rightAligned(String(group.count), to: countWidth)
+      for grid in grids {
+        let share = Float(group.gridCounts[grid, default: 0]) / Float(max(1, group.count))
+        text += rightAligned(Percent.text(share), to: spanWidth)
+      }
+      text += rightAligned(millions(Int(group.meanMultiplyAdds.rounded())), to: spanWidth) + "\n"
+    }
+    return text + "  million multiply-adds of an answer\n"
+  }
+
+  private static func layer(
+    _ shape: LayerSummary, _ groups: [(type: String, group: SpanGroup)], tellsGrid: Bool
+  ) -> String {
     var text = ""
     for start in stride(from: 0, to: max(1, shape.orders.count), by: spansInRow) {
       let spans = start..<min(shape.orders.count, start + spansInRow)
-      let title = start == 0 ? "Layer \(shape.number)" : ""
+      let name = "Layer \(shape.number)" + (tellsGrid ? ", \(CascadeText.size(shape.grid))" : "")
+      let title = start == 0 ? name : ""
       text += "\n" + padded(title, to: typeWidth) + rightAligned("questions", to: countWidth)
       text += spans.map { rightAligned(ReportedSpan.window(order: shape.orders[$0]), to: spanWidth) }.joined()
       text += rightAligned("entropy", to: spanWidth) + "\n"
-      for (type, group) in groups where group.layers.indices.contains(index) {
-        let layer = group.layers[index]
-        text += padded(cut(type, to: typeWidth - 1), to: typeWidth) + rightAligned(String(group.count), to: countWidth)
+      for (type, group) in groups {
+        guard let layer = group.layer(like: shape), layer.orders == shape.orders else { continue }
+        text += padded(cut(type, to: typeWidth - 1), to: typeWidth) + rightAligned(String(layer.count), to: countWidth)
         text += spans.map { rightAligned(Percent.text(Float(layer.meanWeights[$0])), to: spanWidth) }.joined()
         text += rightAligned(Percent.fixed(layer.meanEntropy, places: 2), to: spanWidth) + "\n"
         text += padded("  chosen", to: typeWidth + countWidth)

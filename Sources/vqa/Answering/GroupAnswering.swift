@@ -27,8 +27,16 @@ struct GroupAnswering {
 
   /// Answers a group, in order.
   mutating func answer(_ items: [AskedItem]) throws -> [Result<Answer, FileFailure>] {
-    try answer(items, load(Self.pictures(of: items)))
+    try ask(items, load(Self.pictures(of: items)), answers)
   }
+
+  /// The best answers of the model.
+  private var answers: Asking<Answer> {
+    { [model] questions, pictures in model.answer(questions, about: pictures, top: 1) }
+  }
+
+  /// Asks questions, each about a picture; gives as much back for each, in order.
+  typealias Asking<Given> = (_ questions: [String], _ pictures: [SeenPicture]) -> [Given]
 
   /// Answers questions of a file, group by group; one whose picture is not there fails alone, too.
   ///
@@ -42,6 +50,21 @@ struct GroupAnswering {
   mutating func answer(
     _ groups: [[Question]], _ source: any PictureSource,
     take: ([(question: Question, result: Result<Answer, FileFailure>)]) throws -> Bool
+  ) throws {
+    try ask(groups, source, answers, take: take)
+  }
+
+  /// Asks questions of a file whatever is wanted of them, group by group; otherwise as ``answer(_:_:take:)``.
+  ///
+  /// - Parameters:
+  ///   - groups: The questions.
+  ///   - source: Finds their pictures.
+  ///   - asking: Asks questions about pictures.
+  ///   - take: Receives what was given in order; false ends the run.
+  /// - Throws: What `take` throws.
+  mutating func ask<Given>(
+    _ groups: [[Question]], _ source: any PictureSource, _ asking: Asking<Given>,
+    take: ([(question: Question, result: Result<Given, FileFailure>)]) throws -> Bool
   ) throws {
     let reader = reader
     let ahead =
@@ -57,8 +80,8 @@ struct GroupAnswering {
       for (place, question) in group.enumerated() {
         do throws(FileFailure) { items.append(try AskedItem(question, source)) } catch { missing[place] = error }
       }
-      var results = try answer(items, ahead?.next() ?? load(Self.pictures(of: items)))[...]
-      var answered: [(question: Question, result: Result<Answer, FileFailure>)] = []
+      var results = try ask(items, ahead?.next() ?? load(Self.pictures(of: items)), asking)[...]
+      var answered: [(question: Question, result: Result<Given, FileFailure>)] = []
       for (place, question) in group.enumerated() {
         if let failure = missing[place] {
           answered.append((question, .failure(failure)))
@@ -113,16 +136,18 @@ struct GroupAnswering {
     }
   }
 
-  private mutating func answer(_ items: [AskedItem], _ loaded: [Loaded]) throws -> [Result<Answer, FileFailure>] {
+  private mutating func ask<Given>(
+    _ items: [AskedItem], _ loaded: [Loaded], _ asking: Asking<Given>
+  ) throws -> [Result<Given, FileFailure>] {
     let seen = try pictures(Self.pictures(of: items), loaded)
     var asked: [(question: String, picture: SeenPicture)] = []
     for item in items {
       if case .success(let picture)? = seen[item.picture] { asked.append((item.question, picture)) }
     }
-    var answers = model.answer(asked.map(\.question), about: asked.map(\.picture), top: 1)[...]
+    var given = asking(asked.map(\.question), asked.map(\.picture))[...]
     return items.compactMap { item in
       switch seen[item.picture] {
-      case .success?: answers.popFirst().map { .success($0) }
+      case .success?: given.popFirst().map { .success($0) }
       case .failure(let failure)?: .failure(failure)
       case nil: nil
       }

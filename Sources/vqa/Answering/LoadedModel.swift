@@ -7,7 +7,7 @@ import VQAPipeline
 /// A model with the file it came from.
 struct LoadedModel: Sendable {
   let path: String
-  let model: VQAModel
+  var model: VQAModel
   let metadata: [String: String]
 
   /// Finds and reads the model of a call.
@@ -19,6 +19,16 @@ struct LoadedModel: Sendable {
   init(_ call: Call, named name: String? = nil) throws(FileFailure) {
     path = try Self.path(call, named: name)
     (model, metadata) = try ModelFile.load(path)
+  }
+
+  /// Finds and reads the model of a call that answers where `--exit`, `--exact` or `--budget` say.
+  ///
+  /// - Parameter call: The call.
+  /// - Throws: `UsageError` or `FileFailure` when the options do not fit each other or the model, or it cannot be used.
+  init(answering call: Call) throws {
+    try ExitOptions.check(call.arguments)
+    try self.init(call)
+    model.exitChoice = try ExitOptions.choice(call.arguments, model, path: path)
   }
 
   /// Where the model of a call lies.

@@ -25,7 +25,7 @@ struct BatchFile {
     if asked.repeated > 0 {
       call.console.note("\(asked.repeated) questions stand in the file twice; each is answered once")
     }
-    let loaded = try LoadedModel(call)
+    let loaded = try LoadedModel(answering: call)
     let source = try asked.pictures(in: folders, for: loaded)
     let reader = try PictureReader(loaded.model, call.arguments)
     Interruption.watch(survivesClosedPipes: true)
@@ -33,7 +33,8 @@ struct BatchFile {
     AtomicFile.removeStrays(of: output)
     var target = try AtomicFileWriter.open(output)
     let kept = KeptAnswers(
-      output: output, questions: questionPath, images: folders.folders.joined(separator: "\0"), model: loaded.path)
+      output: output, questions: questionPath, images: folders.folders.joined(separator: "\0"), model: loaded.path,
+      exits: loaded.model.exitChoice == .stored ? "" : "\(loaded.model.exitChoice)")
     var answers = try kept.load()
     if !answers.isEmpty { call.console.note("going on after \(answers.count) answers of a run that was stopped") }
     var failures = FailedPictures()

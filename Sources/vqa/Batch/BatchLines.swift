@@ -20,7 +20,7 @@ struct BatchLines {
 
   func run() throws -> ExitCode {
     let folders = try PictureFolders.optional(call.arguments)
-    let loaded = try LoadedModel(call)
+    let loaded = try LoadedModel(answering: call)
     try folders?.check(loaded)
     let reader = try PictureReader(loaded.model, call.arguments)
     var answering = GroupAnswering(loaded.model, reader, keepingPictures: Self.keptPictures)
@@ -68,7 +68,11 @@ struct BatchLines {
     case .success(let answer)?:
       // Through its shortest text: a Float widened to a Double shows digits that it does not have.
       let probability = Double("\(answer.best.probability)") ?? 0
-      return ["id": id, "answer": .string(answer.best.answer), "probability": .number(probability)]
+      var object: JSONObject = [
+        "id": id, "answer": .string(answer.best.answer), "probability": .number(probability),
+      ]
+      if answer.cascade != nil { object["exit"] = .integer(Int64(answer.exit)) }
+      return object
     case .failure(let failure)?:
       let code = Int64(ExitCode(failure.kind).rawValue)
       return ["id": id, "error": ["code": .integer(code), "message": .string(failure.description)]]

@@ -1,7 +1,7 @@
 // KeptAnswers.swift - the answers of a run that was stopped, kept beside its output until the same run goes on.
 //
-// The file is a result file named OUTPUT.part-HASH; the hash stands for questions, pictures' folder and model, so that no
-// other run can take it for its own.
+// The file is a result file named OUTPUT.part-HASH; the hash stands for questions, pictures' folder, model and exits, so that
+// no other run can take it for its own.
 
 import Foundation
 import SafeFiles
@@ -13,6 +13,8 @@ struct KeptAnswers {
   let questions: String
   let images: String
   let model: String
+  /// Where a cascade was told to answer; empty where it was not.
+  let exits: String
 
   /// The answers by question, none when no run of this kind was stopped.
   func load() throws(FileFailure) -> [Int: String] {
@@ -48,6 +50,7 @@ struct KeptAnswers {
       ContentHash.hex(try readFile(questions, limit: limits.jsonFileBytes)), images,
       ContentHash.hex(try readFile(model, limit: limits.weightFileBytes)),
     ]
-    return "\(output).part-\(ContentHash.hex(texts: parts).prefix(12))"
+    let all = exits.isEmpty ? parts : parts + [exits]
+    return "\(output).part-\(ContentHash.hex(texts: all).prefix(12))"
   }
 }

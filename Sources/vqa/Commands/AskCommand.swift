@@ -13,6 +13,10 @@ extension Command {
         is named on standard error.
 
         The picture may have any size: it is squeezed into the square that the model sees.
+
+        A model may be a cascade: it reads the picture from a coarse grid first, and from a finer one only when the answer \
+        is not sure enough. Told are the exit, the confidence at each one tried, the work of each grid and what the \
+        full run would have cost. A second question begins at the finest grid that those before it needed.
         """,
       arguments: [
         .picture,
@@ -20,7 +24,7 @@ extension Command {
       ],
       options: [
         OptionSpecification("top", short: "t", value: "N", help: "Answers to show", defaultText: "5"), .json,
-      ],
+      ] + ExitOptions.all,
       examples: [
         ("vqa ask photo.jpg \"What shape is in the image?\"", "Answers with the default model."),
         ("vqa ask - \"Is there a circle?\" \"What color is it?\" --json < photo.png", "Two JSON objects, one a line."),
@@ -28,7 +32,7 @@ extension Command {
   ) { call in
     let questions = try Questions.read(call.arguments, call.console)
     let top = try call.arguments.integer("top", in: 1...1_000_000) ?? 5
-    let loaded = try LoadedModel(call)
+    let loaded = try LoadedModel(answering: call)
     let picture = try PictureReader(loaded.model, call.arguments).picture(
       try call.arguments.requiredArgument("PICTURE"))
     guard let seen = try loaded.model.see(inputs: [picture]).first else { return .bug }

@@ -24,7 +24,7 @@ extension Command {
       options: [
         .questions, .images, .features,
         OptionSpecification("output", short: "o", value: "FILE", help: "Where the results of --questions go"), .force,
-      ],
+      ] + ExitOptions.all,
       examples: [
         ("vqa batch --questions questions.json --images pictures --output results.json", "Answers a question file."),
         (

@@ -1,6 +1,7 @@
 // CommonOptions.swift - arguments and options that several commands share, so that they mean the same everywhere.
 
 import CommandLineKit
+import Evaluation
 
 extension ArgumentSpecification {
   /// The picture of `ask` and `spans`.
@@ -9,6 +10,14 @@ extension ArgumentSpecification {
 }
 
 extension OptionSpecification {
+  /// An option as it is, but every use adds a value.
+  static func repeated(_ option: OptionSpecification) -> OptionSpecification {
+    OptionSpecification(option.name, short: option.short, value: option.value, help: option.help, repeats: true)
+  }
+
+  static let scorer = OptionSpecification(
+    "scorer", value: "RULES", help: "The rules answers are compared by", defaultText: Scorer.official.rawValue,
+    allowed: Scorer.allCases.map(\.rawValue))
   static let json = OptionSpecification("json", help: "Writes JSON, one object a line")
   static let force = OptionSpecification("force", help: "Replaces the file that is there")
   static let questions = OptionSpecification(

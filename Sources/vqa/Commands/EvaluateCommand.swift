@@ -21,8 +21,13 @@ extension Command {
         wrong and make the exit code 1. --blank puts one constant grey in place of every picture (zeros in place of \
         features): what is still right then is known from the question alone.
 
+        Of a model that is a cascade, the share, accuracy and mean cost of the answers at each exit are told as well, over \
+        all and by type of question. --curve writes accuracy against mean cost: of each exit alone, of all stored thresholds, \
+        and of the model's own.
+
         JSON has the keys overall, perAnswerType, perQuestionType and count; with a model also meanMultiplyAdds, exits \
-        and configuration, the SHA-256 of the model's configuration. CLEVR's perQuestionType is by family.
+        and configuration, the SHA-256 of the model's configuration; with a cascade perExit, exitsPerQuestionType and \
+        fullMultiplyAdds, too. CLEVR's perQuestionType is by family.
         """,
       arguments: [
         ArgumentSpecification("RESULTS", help: "A result file, such as 'vqa batch' writes", count: .optional)
@@ -30,11 +35,8 @@ extension Command {
       options: [
         .questions, .annotations, .images, .features,
         OptionSpecification("blank", help: "Shows the model a grey picture each time"),
-        OptionSpecification(
-          "scorer", value: "RULES", help: "The rules answers are compared by", defaultText: Scorer.official.rawValue,
-          allowed: Scorer.allCases.map(\.rawValue)),
-        .json,
-      ],
+        .scorer, .json, CurveFile.option, .force,
+      ] + ExitOptions.all,
       examples: [
         (
           "vqa evaluate results.json --questions questions.json --annotations annotations.json",
@@ -44,17 +46,21 @@ extension Command {
           "vqa evaluate --model easy-vqa --questions q.json --annotations a.json --images pictures",
           "Scores a model."
         ),
+        (
+          "vqa evaluate --model shapes --questions q.json --annotations a.json --images pictures --curve curve.png",
+          "What a cascade's answers are worth at every cost, drawn."
+        ),
         ("vqa evaluate results.txt --questions CLEVR_val_questions.json", "Scores results for CLEVR."),
       ])
   ) { call in
     let arguments = call.arguments
     guard let results = arguments.argument("RESULTS") else {
-      guard ["images", "features", "blank", "model"].contains(where: arguments.flag) else {
+      guard modelOptions.contains(where: arguments.flag) else {
         throw arguments.failure(.missingArgument(name: "RESULTS"))
       }
       return try ModelEvaluation(call).run()
     }
-    for option in ["images", "features", "blank", "model"] where arguments.flag(option) {
+    for option in modelOptions where arguments.flag(option) {
       throw arguments.failure(.conflict(first: "RESULTS", second: "--\(option)"))
     }
     let score = try scored(results, arguments, call.console)
@@ -65,6 +71,11 @@ extension Command {
     }
     return .success
   }
+
+  /// Options that speak of a model.
+  private static let modelOptions = [
+    "images", "features", "blank", "model", "exit", "exact", "budget", "curve",
+  ]
 
   /// The score of a result file.
   private static func scored(

@@ -2,6 +2,7 @@
 
 import CommandLineKit
 import Evaluation
+import Reports
 import SafeFiles
 import Tensors
 import VQAFormats
@@ -9,14 +10,23 @@ import VQAPipeline
 
 /// Scores a model.
 struct ModelEvaluation {
+  /// What a model gave to one question.
+  private struct Given {
+    let answer: Answer
+    /// What every exit says; nil where no curve is wanted.
+    let readings: ExitReadings?
+  }
+
   private let call: Call
   private let questionPath: String
   private let folders: PictureFolders?
+  private let curves: [CurveFile]
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
     questionPath = try call.arguments.required("questions")
     folders = call.arguments.flag("blank") ? nil : try PictureFolders(call.arguments)
+    curves = try CurveFile.all(call.arguments)
   }
 
   /// The rules that a command line asks for.
@@ -25,65 +35,68 @@ struct ModelEvaluation {
   }
 
   func run() throws -> ExitCode {
+    for curve in curves { try OutputFile.check(curve.path, isForced: call.arguments.flag("force")) }
     let asked = try AskedQuestions(path: questionPath)
     let questions = asked.questions
-    let truth = try truth(of: asked)
-    let loaded = try LoadedModel(call)
+    if case .clevr = asked.file { Command.noteWithoutEffect(call.arguments, call.console) }
+    let truth = try Truth(
+      of: asked, path: questionPath, annotations: { try call.arguments.required("annotations") },
+      scorer: Self.scorer(call.arguments))
+    let loaded = try LoadedModel(answering: call)
+    if !curves.isEmpty { try CurveFile.check(loaded.model, call.arguments) }
     let source = try folders.map { folders throws(FileFailure) in try asked.pictures(in: folders, for: loaded) }
-    var tally = Tally()
+    var tally = Tally(loaded.model, truth, keepsReadings: !curves.isEmpty)
     var progress = call.console.progress("questions", total: questions.count)
     var answering = GroupAnswering(loaded.model, try PictureReader(loaded.model, call.arguments))
     let groups = PictureGroups.groups(questions).map { group in group.map { questions[$0] } }
+    let asking = asking(loaded.model)
     if let source {
-      try answering.answer(groups, source) { answered in
-        for (question, result) in answered { tally.add(result, to: question) }
+      try answering.ask(groups, source, asking) { given in
+        for (question, result) in given { tally.add(result, to: question) }
         progress?.update(tally.entries.count)
         return true
       }
     } else {
       let blank = try blankPicture(loaded.model)
       for group in groups {
-        let answers = loaded.model.answer(group.map(\.text), about: group.map { _ in blank }, top: 1)
-        for (question, answer) in zip(group, answers) { tally.add(.success(answer), to: question) }
+        for (question, given) in zip(group, asking(group.map(\.text), group.map { _ in blank })) {
+          tally.add(.success(given), to: question)
+        }
         progress?.update(tally.entries.count)
       }
     }
     progress?.finish()
     tell(tally.failures)
-    try write(try score(tally, against: truth), tally, loaded)
+    if let curve = tally.curve(loaded.model) {
+      let title = "\(loaded.model.configuration.name) on \(PagePath.name(of: questionPath))"
+      for file in curves { try file.write(curve, title: title, call.console) }
+    }
+    try write(try score(tally, of: asked, against: truth), tally, loaded)
     return tally.failures.questions == 0 ? .success : .someFailed
   }
 
-  /// What answers are held against.
-  private enum Truth {
-    case annotations(AnnotationFile, path: String)
-    /// CLEVR's questions hold their answers.
-    case questions(CLEVRQuestionFile)
-  }
-
-  private func truth(of asked: AskedQuestions) throws -> Truth {
-    if case .clevr(let file) = asked.file {
-      Command.noteWithoutEffect(call.arguments, call.console)
-      return .questions(file)
+  private func asking(_ model: VQAModel) -> GroupAnswering.Asking<Given> {
+    let wantsReadings = !curves.isEmpty
+    return { questions, pictures in
+      let answers = model.answer(questions, about: pictures, top: 1)
+      guard wantsReadings else { return answers.map { Given(answer: $0, readings: nil) } }
+      return zip(answers, model.everyExit(questions, about: pictures)).map { Given(answer: $0, readings: $1) }
     }
-    let path = try call.arguments.required("annotations")
-    return .annotations(try AnnotationFile(path: path), path: path)
   }
 
-  private func score(_ tally: Tally, against truth: Truth) throws(FileFailure) -> Score {
-    switch truth {
-    case .questions(let file):
-      // The ids of CLEVR's questions are their places.
-      let answers = tally.entries.sorted { $0.questionID < $1.questionID }.map(\.answer)
-      return try .clevr(answers, from: questionPath, to: file, from: questionPath)
-    case .annotations(let annotations, let path):
+  private func score(_ tally: Tally, of asked: AskedQuestions, against truth: Truth) throws(FileFailure) -> Score {
+    guard case .clevr(let file) = asked.file else {
       let results = ResultFile(entries: tally.entries)
+      guard let (annotations, path) = truth.annotations else { return .vqa(AccuracyReport(questions: [])) }
       do throws(EvaluationFailure) {
         return .vqa(try VQAAccuracy.evaluate(results, against: annotations, scorer: Self.scorer(call.arguments)))
       } catch {
         throw FileFailure(file: path, cause: error)
       }
     }
+    // The ids of CLEVR's questions are their places.
+    let answers = tally.entries.sorted { $0.questionID < $1.questionID }.map(\.answer)
+    return try .clevr(answers, from: questionPath, to: file, from: questionPath)
   }
 
   /// A grey picture, or features of zeros.
@@ -109,6 +122,11 @@ struct ModelEvaluation {
         ("model", loaded.path), ("configuration", loaded.configurationHash),
         ("multiply-adds", "\(Columns.grouped(Int(tally.meanMultiplyAdds.rounded()))) a question"),
       ]
+      if let exits = tally.byExit {
+        text += "\n" + exits.text
+        facts.append(("exits", ExitOptions.description(of: loaded.model)))
+        facts.append(("full run", "\(Columns.grouped(loaded.model.fullRunMultiplyAdds)) multiply-adds a question"))
+      }
       if call.arguments.flag("blank") { facts.append(("pictures", "blank")) }
       text += "\n" + Columns.text(facts)
       return try call.console.write(text)
@@ -117,32 +135,61 @@ struct ModelEvaluation {
     object["meanMultiplyAdds"] = .number(tally.meanMultiplyAdds)
     object["exits"] = .object(
       JSONObject(tally.exits.sorted { $0.key < $1.key }.map { (String($0.key), .integer(Int64($0.value))) }))
+    if let exits = tally.byExit {
+      for (key, value) in exits.json.members { object[key] = value }
+      object["fullMultiplyAdds"] = .integer(Int64(loaded.model.fullRunMultiplyAdds))
+    }
     object["configuration"] = .string(loaded.configurationHash)
     let unanswered = tally.failures.questions
     if unanswered > 0 { object["unanswered"] = .integer(Int64(unanswered)) }
     try call.console.write(JSONValue.object(object))
   }
-}
 
-/// What came of the questions so far.
-private struct Tally {
-  private(set) var entries: [ResultEntry] = []
-  private(set) var exits: [Int: Int] = [:]
-  private(set) var failures = FailedPictures()
-  private var multiplyAdds = 0.0
+  /// What came of the questions so far.
+  private struct Tally {
+    private let truth: Truth
+    private let keepsReadings: Bool
+    private(set) var entries: [ResultEntry] = []
+    private(set) var exits: [Int: Int] = [:]
+    private(set) var failures = FailedPictures()
+    /// Accuracy and cost by exit and type of question; nil for a model of one exit.
+    private(set) var byExit: ExitTally?
+    private var readings: [(question: Question, readings: ExitReadings)] = []
+    private var multiplyAdds = 0.0
 
-  /// Multiply-adds per answered question.
-  var meanMultiplyAdds: Double { multiplyAdds / Double(max(1, entries.count - failures.questions)) }
+    init(_ model: VQAModel, _ truth: Truth, keepsReadings: Bool) {
+      self.truth = truth
+      self.keepsReadings = keepsReadings
+      byExit = model.exits > 1 ? ExitTally(grids: model.vision.grids) : nil
+    }
 
-  mutating func add(_ result: Result<Answer, FileFailure>, to question: Question) {
-    switch result {
-    case .success(let answer):
-      entries.append(ResultEntry(questionID: question.questionID, answer: answer.best.answer))
-      exits[answer.exit, default: 0] += 1
-      multiplyAdds += Double(answer.multiplyAdds)
-    case .failure(let failure):
-      entries.append(ResultEntry(questionID: question.questionID, answer: ""))
-      failures.add(failure, imageID: question.imageID)
+    /// Multiply-adds per answered question.
+    var meanMultiplyAdds: Double { multiplyAdds / Double(max(1, entries.count - failures.questions)) }
+
+    mutating func add(_ result: Result<Given, FileFailure>, to question: Question) {
+      switch result {
+      case .success(let given):
+        let answer = given.answer
+        entries.append(ResultEntry(questionID: question.questionID, answer: answer.best.answer))
+        exits[answer.exit, default: 0] += 1
+        multiplyAdds += Double(answer.multiplyAdds)
+        byExit?.add(
+          type: truth.type(of: question), score: truth.score(answer.best.answer, to: question), exit: answer.exit,
+          multiplyAdds: answer.multiplyAdds)
+        if let found = given.readings { readings.append((question, found)) }
+      case .failure(let failure):
+        entries.append(ResultEntry(questionID: question.questionID, answer: ""))
+        byExit?.add(type: truth.type(of: question), score: 0, exit: nil, multiplyAdds: 0)
+        failures.add(failure, imageID: question.imageID)
+      }
+    }
+
+    /// Accuracy against cost over the answered questions; nil where no curve is wanted.
+    func curve(_ model: VQAModel) -> CostCurve? {
+      guard keepsReadings else { return nil }
+      return CostCurve(model, readings: readings.map(\.readings)) { number, place in
+        truth.score(model.answers.answer(place) ?? "", to: readings[number].question)
+      }
     }
   }
 }

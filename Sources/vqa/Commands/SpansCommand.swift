@@ -33,7 +33,7 @@ extension Command {
         .annotations, .json, OptionSpecification("csv", help: "Writes CSV"),
         OptionSpecification("png", value: "FILE", help: "Draws the attention of every span into this PNG file"),
         OptionSpecification("html", value: "FILE", help: "Writes a page for browsers into this file"), .force,
-      ],
+      ] + ExitOptions.all,
       examples: [
         ("vqa spans photo.jpg \"Is there a circle?\"", "A table."),
         ("vqa spans photo.jpg \"Is there a circle?\" --html spans.html", "A page beside the table."),

@@ -26,7 +26,7 @@ final class SpanPageFile {
     page = SpanSetPage(source, count: count)
     AtomicFile.removeStrays(of: path)
     file = try AtomicFileWriter.open(path)
-    try write(page.start(orders: model.configuration.network.orders))
+    try write(page.start(spans: zip(model.vision.grids, model.spans).map { (grid: $0, orders: $1.orders) }))
   }
 
   /// Adds the results that are answers.

@@ -29,7 +29,7 @@ struct SpanQuestion {
       if let output { try OutputFile.check(output, isForced: arguments.flag("force")) }
     }
 
-    let loaded = try LoadedModel(call)
+    let loaded = try LoadedModel(answering: call)
     let reader = try PictureReader(loaded.model, arguments)
     // Features bring no picture to show.
     let file = FeatureIndex.isFeatureFile(picture) ? nil : try PictureReader.bytes(picture, limits: reader.limits)

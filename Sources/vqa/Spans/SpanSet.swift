@@ -35,7 +35,7 @@ struct SpanSet {
     if let page { try OutputFile.check(page, isForced: call.arguments.flag("force")) }
     let asked = try AskedQuestions(path: questionPath)
     let types = try QuestionTypes(annotations: call.arguments.string("annotations"))
-    let loaded = try LoadedModel(call)
+    let loaded = try LoadedModel(answering: call)
     let pictures = try asked.pictures(in: folders, for: loaded)
     let reader = try PictureReader(loaded.model, call.arguments)
     let source = SpanSetSource(

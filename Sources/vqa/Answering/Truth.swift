@@ -1,0 +1,79 @@
+// Truth.swift - what answers are held against, question by question: annotations, or the answers that CLEVR's questions hold.
+
+import Evaluation
+import SafeFiles
+import VQAFormats
+
+/// The right answers to the questions of a file.
+struct Truth {
+  /// What is known of one question.
+  private struct Known {
+    let type: String
+    let label: String
+    let answers: [HumanAnswer]
+  }
+
+  /// Annotations, where the file has none of its own.
+  let annotations: (file: AnnotationFile, path: String)?
+  private let known: [Int: Known]
+  private let scorer: Scorer
+
+  /// Reads the truth of questions.
+  ///
+  /// - Parameters:
+  ///   - asked: The questions.
+  ///   - path: Their file, for errors.
+  ///   - annotationPath: The annotation file, which is asked for when it is needed.
+  ///   - scorer: The rules answers are compared by; CLEVR's are compared to the letter.
+  /// - Throws: `FileFailure` that names the file, or what `annotationPath` throws.
+  init(of asked: AskedQuestions, path: String, annotations annotationPath: () throws -> String, scorer: Scorer) throws {
+    self.scorer = scorer
+    var known: [Int: Known] = [:]
+    switch asked.file {
+    case .clevr(let file):
+      annotations = nil
+      for (place, question) in file.questions.enumerated() {
+        guard let answer = question.answer else {
+          throw FileFailure(file: path, cause: EvaluationFailure.notAnnotated(index: place))
+        }
+        let family = question.lastFunction.flatMap { CLEVRAccuracy.family(of: $0) }
+        known[place] = Known(type: family ?? "", label: answer, answers: [])
+      }
+    case .vqa:
+      let path = try annotationPath()
+      let file = try AnnotationFile(path: path)
+      annotations = (file, path)
+      for annotation in file.annotations {
+        known[annotation.questionID] = Known(
+          type: annotation.questionType,
+          label: annotation.multipleChoiceAnswer ?? Self.mostFrequent(annotation.answers), answers: annotation.answers)
+      }
+    }
+    self.known = known
+  }
+
+  /// Whether the answer to a question is known.
+  func knows(_ question: Question) -> Bool { known[question.questionID] != nil }
+
+  /// The type of a question, or its family.
+  func type(of question: Question) -> String { known[question.questionID]?.type ?? "" }
+
+  /// The most frequent answer to a question, as answers are kept in vocabularies.
+  func label(of question: Question) -> String? {
+    known[question.questionID].map { annotations == nil ? $0.label : AnswerNormalisation.loader($0.label) }
+  }
+
+  /// What an answer is worth, from 0 to 1.
+  func score(_ answer: String, to question: Question) -> Double {
+    guard let known = known[question.questionID] else { return 0 }
+    guard annotations != nil else { return answer.isExactly(known.label) ? 1 : 0 }
+    return scorer.accuracy(of: answer, answers: known.answers)
+  }
+
+  private static func mostFrequent(_ answers: [HumanAnswer]) -> String {
+    var counts: [String: Int] = [:]
+    for answer in answers { counts[answer.answer, default: 0] += 1 }
+    let most = counts.values.max() ?? 0
+    return answers.first { counts[$0.answer] == most }?.answer ?? ""
+  }
+}

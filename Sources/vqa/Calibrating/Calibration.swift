@@ -1,0 +1,89 @@
+// Calibration.swift - a cascade asked held-out questions at every exit, and given the temperatures and thresholds that follow.
+
+import CommandLineKit
+import Evaluation
+import Reports
+import SafeFiles
+import VQAFormats
+import VQAPipeline
+
+/// Calibrates a model.
+struct Calibration {
+  private let call: Call
+  private let sets: [HeldOutFiles]
+  private let goal: ExitCalibration.Goal
+  private let solver: BudgetPoint.Solver
+
+  init(_ call: Call) throws(UsageError) {
+    let arguments = call.arguments
+    self.call = call
+    sets = try HeldOutFiles.all(arguments)
+    try arguments.refuse("budget", with: "target-accuracy-loss")
+    if let budget = try arguments.number("budget", in: 0...1e9) {
+      goal = .budget(budget * 1e9)
+    } else {
+      goal = .loss(points: try arguments.number("target-accuracy-loss", in: 0...100) ?? Command.calibrationLoss)
+    }
+    solver = arguments.string("rule").flatMap(BudgetPoint.Solver.init) ?? .search
+  }
+
+  func run() throws -> ExitCode {
+    let arguments = call.arguments
+    if let output = arguments.string("output") {
+      try OutputFile.check(output, isForced: arguments.flag("force"))
+    }
+    var loaded = try LoadedModel(call)
+    guard loaded.model.exits > 1 else {
+      throw FileFailure(file: loaded.path, cause: OneGrid(model: loaded.model.configuration.name))
+    }
+    let held = try HeldOutReadings(sets, loaded, call)
+    let (questions, texts) = (held.asked, loaded.model.answers)
+    let calibration = ExitCalibration(
+      readings: held.readings, labels: questions.map { $0.truth.label(of: $0.question).flatMap(texts.index) }
+    ) { number, place in
+      questions[number].truth.score(texts.answer(place) ?? "", to: questions[number].question)
+    }
+    guard let choice = calibration.choice(for: goal, by: solver) else {
+      throw FileFailure(file: loaded.path, cause: goalFailure(calibration))
+    }
+    var cascade = loaded.model.configuration.cascade
+    cascade.temperatures = calibration.exits.map(\.temperature)
+    cascade.thresholds = choice.point.thresholds
+    cascade.points = calibration.points()
+    loaded.model.configuration.cascade = cascade
+    let path = arguments.string("output") ?? loaded.path
+    try save(loaded, held, to: path)
+    let report = CalibrationReport(
+      calibration, choice, grids: loaded.model.vision.grids, fullRun: loaded.model.fullRunMultiplyAdds,
+      points: cascade.points)
+    if arguments.flag("json") {
+      try call.console.write(report.json)
+    } else {
+      try call.console.write(report.text)
+    }
+    call.console.inform("temperatures and thresholds are in \(path)")
+    return held.failures.questions == 0 ? .success : .someFailed
+  }
+
+  private func goalFailure(_ calibration: ExitCalibration) -> BudgetFailure {
+    guard case .budget(let budget) = goal else { return .noPoints }
+    return .tooSmall(budget: budget, least: calibration.exits.first?.multiplyAdds ?? 0)
+  }
+
+  /// Writes the model with all that its file told of it before, its numbers stored as they were.
+  private func save(_ loaded: LoadedModel, _ held: HeldOutReadings, to path: String) throws {
+    var record = loaded.metadata.filter { !ModelFile.ownKeys.contains($0.key) }
+    record["calibration.questions"] = String(held.asked.count)
+    record["calibration.data"] = held.contentHash
+    try ModelFile.save(loaded.model, record: record, storage: try ModelFile.storage(of: loaded.path), to: path)
+  }
+}
+
+/// A model of one grid has nothing to calibrate.
+struct OneGrid: Failure, Equatable {
+  let model: String
+  var kind: FailureKind { .badData }
+  var place: String? { nil }
+  var problem: String { "the model '\(visibleText(model, limit: 60))' has one grid, so there is nothing to calibrate" }
+  var advice: String { "give a model whose vision side is a cascade with --model" }
+}
