@@ -11,7 +11,7 @@ import Testing
       let large = scene.objects.filter { $0.size == .large }
       let small = scene.objects.filter { $0.size == .small }
       #expect((1...4).contains(large.count) && (1...7).contains(small.count))
-      #expect(large.allSatisfy { (18...27).contains($0.radius) } && small.allSatisfy { (4...5).contains($0.radius) })
+      #expect(large.allSatisfy { (18...27).contains($0.radius) } && small.allSatisfy { (6...8).contains($0.radius) })
       for (index, object) in scene.objects.enumerated() {
         for other in scene.objects[(index + 1)...] {
           #expect(max(abs(object.x - other.x), abs(object.y - other.y)) > object.radius + other.radius)

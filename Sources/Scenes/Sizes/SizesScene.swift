@@ -6,7 +6,7 @@ import Tensors
 enum SizesScene {
   private static let (largeCounts, smallCounts) = (1...4, 1...7)
   /// Half the width of an object as a share of the picture's side, in thousandths.
-  private static let (largeRadii, smallRadii) = (80...120, 16...24)
+  private static let (largeRadii, smallRadii) = (80...120, 28...36)
   /// The least half width in pixels at which shapes can be told apart.
   private static let leastRadius = 2
 
