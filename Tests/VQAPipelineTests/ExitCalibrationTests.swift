@@ -76,7 +76,7 @@ private struct Drawn {
     let first = try #require(calibration.exits.first)
     #expect(points.first?.multiplyAdds == first.multiplyAdds && points.first?.accuracy == first.accuracy)
     // What is searched is nowhere worse than the percentile rule for as much work; the ladder has its steps between.
-    for point in points where point.solvedBy == .percentile {
+    for (number, point) in points.enumerated() where point.solvedBy == .percentile && number % 12 == 0 {
       let found = try #require(calibration.choice(for: .budget(point.multiplyAdds), by: .search))
       #expect(found.point.accuracy >= point.accuracy - 0.005 && found.point.multiplyAdds <= point.multiplyAdds + 1e-6)
     }
@@ -89,7 +89,7 @@ private struct Drawn {
     let full = try #require(calibration.exits.last?.accuracy)
     for solver in BudgetPoint.Solver.allCases {
       var lastCost = Double.infinity
-      for loss in [0, 0.1, 1, 5, 40] {
+      for loss in [0, 1.0, 40] {
         let choice = try #require(calibration.choice(for: .loss(points: loss), by: solver))
         #expect(choice.point.solvedBy == solver && choice.point.accuracy >= full - loss / 100 - 1e-9)
         #expect(choice.point.multiplyAdds <= lastCost)
@@ -97,7 +97,7 @@ private struct Drawn {
         let outcome = drawn.outcome(choice.point.thresholds, temperatures: temperatures)
         #expect(zip(outcome.fractions, choice.fractions).allSatisfy { abs($0 - $1) < 1e-9 })
       }
-      for budget in [115.0, 200, 500, 900, 1375] {
+      for budget in [115.0, 500, 1375] {
         guard let choice = calibration.choice(for: .budget(budget), by: solver) else {
           // The least of the 59 points sends a few on.
           #expect(solver == .percentile && budget == 115)

@@ -15,7 +15,7 @@ extension Command {
 
         Without --questions: reads one JSON object a line from standard input and writes one a line, in the same order. \
         In: {"id", "image", "question"}; "image" is a path, seen from --images or --features or else from the current folder. Out: \
-        {"id", "answer", "probability"}, or {"id", "error": {"code", "message"}} for an item that fails, whose code is \
+        {"id", "answer", "probability"}, with "exit" where the model is a cascade, or {"id", "error": {"code", "message"}} for an item that fails, whose code is \
         the exit code that 'vqa ask' would end with: 65 for bad data, 66 for a picture that is not there. The others are \
         answered all the same; the exit code is then 1.
 

@@ -19,6 +19,9 @@ extension Command {
         "layers"}, or {"id", "error": {"code", "message"}} for one that fails; the exit code is then 1. --html writes a \
         page of all questions beside it.
 
+        Of a cascade, which reads a picture from a coarse grid first and from a finer one only while the answer is not sure \
+        enough, everything tells where it stopped, how sure it was at each grid, what that took and what was not needed.
+
         --summary tells instead what the routers did over the set, by layer, span and type of question: mean weights, how \
         often each span was chosen, the entropy of the weights in bits, and the work that would be saved if each layer \
         computed only the window it chose. The types are those of --annotations, or else the first two words of a question.

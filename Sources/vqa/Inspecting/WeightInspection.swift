@@ -34,11 +34,12 @@ enum WeightInspection {
       ("grid", model.vision.grids.map { "\($0.rows) x \($0.columns)" }.joined(separator: ", ")),
       ("question", "\(configuration.network.questionLength) words at most"),
       ("layers", "\(configuration.network.encoderLayers) encoder, \(configuration.network.decoderLayers) decoder"),
-      ("spans", configuration.network.orders.map(String.init).joined(separator: ", ")),
-      ("multiply-adds", "\(Columns.grouped(total)) an answer"),
+      ("spans", spans(model)),
+      ("multiply-adds", "\(Columns.grouped(total)) an answer\(model.exits > 1 ? " that tries every exit" : "")"),
       ("  picture", Columns.grouped(cost.vision)), ("  question", Columns.grouped(cost.question)),
       ("  answer", Columns.grouped(cost.answer)),
     ]
+    if model.exits > 1 { finding.rows += exits(model) }
     finding.members["multiplyAdds"] = [
       "vision": .integer(Int64(cost.vision)), "question": .integer(Int64(cost.question)),
       "answer": .integer(Int64(cost.answer)), "total": .integer(Int64(total)),
@@ -52,6 +53,30 @@ enum WeightInspection {
     finding.members["configurationSHA256"] = .string(configurationHash)
     finding.members["sha256"] = .string(hash)
     return finding
+  }
+
+  /// The orders of the spans, those of each grid where they differ.
+  private static func spans(_ model: VQAModel) -> String {
+    var lists: [String] = []
+    for spans in model.spans {
+      let list = spans.orders.map(String.init).joined(separator: ", ")
+      if lists.last != list { lists.append(list) }
+    }
+    return lists.joined(separator: "; ")
+  }
+
+  /// Where a cascade gives its answers, and the budgets it knows thresholds for.
+  private static func exits(_ model: VQAModel) -> [(String, String)] {
+    let costs = model.configuration.cascade.points.map(\.multiplyAdds)
+    func shown(_ cost: Double?) -> String { Columns.grouped(Int(min(1e18, cost ?? 0))) }
+    return [
+      ("full run", "\(Columns.grouped(model.fullRunMultiplyAdds)) multiply-adds, at the last exit only"),
+      ("exits", ExitOptions.description(of: model)),
+      (
+        "budgets",
+        costs.isEmpty ? "none" : "\(costs.count), of \(shown(costs.min())) to \(shown(costs.max())) multiply-adds"
+      ),
+    ]
   }
 
   /// What the model sees of a picture.
