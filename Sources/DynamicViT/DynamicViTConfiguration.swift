@@ -18,6 +18,9 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
     case transformer
     /// Small convolutions over a picture made smaller; learned positions that begin as waves. Not of the paper.
     case stem
+
+    /// Those of the paper, which the original's checkpoints may have.
+    public static let published: [Family] = [.deit, .performer, .transformer]
   }
 
   /// How pixels become tokens.

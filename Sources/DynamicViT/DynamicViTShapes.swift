@@ -32,9 +32,10 @@ extension DynamicViTConfiguration {
     list.add("cls_token", [1, 1, width])
     list.add("pos_embed", [1, side * side + 1, width])
     let square = windows(stage: stage).size
-    if family == .deit {
-      list.addBoth("patch_embed.proj", [width, 3, square, square])
-    } else {
+    switch family {
+    case .deit: list.addBoth("patch_embed.proj", [width, 3, square, square])
+    case .stem: addStem(to: &list)
+    case .performer, .transformer:
       let later = Self.laterWindows.size
       let wide = tokenWidth * later * later
       addAttention("tokens_to_token.attention1", inputs: 3 * square * square, to: &list)
@@ -49,6 +50,18 @@ extension DynamicViTConfiguration {
     list.addBoth("norm", [width])
     if classes > 0 { list.addBoth("head", [classes, width]) }
     return list.shapes
+  }
+
+  private func addStem(to list: inout ShapeList) {
+    let last = channels.last ?? 3
+    let inputs = [3] + channels + Array(repeating: last, count: max(0, refinements - 1))
+    let outputs = channels + Array(repeating: last, count: refinements)
+    for (index, (input, output)) in zip(inputs, outputs).enumerated() {
+      list.add("stem.\(index).conv.weight", [output, input, 3, 3])
+      for name in ["weight", "bias", "running_mean", "running_var"] { list.add("stem.\(index).norm.\(name)", [output]) }
+    }
+    if last != width { list.addBoth("project", [width, last]) }
+    list.add("colors.weight", [width, 3, cell, cell])
   }
 
   private func addAttention(_ path: String, inputs: Int, to list: inout ShapeList) {
@@ -68,7 +81,7 @@ extension DynamicViTConfiguration {
     let seen = width + (reuses ? Self.contextWidth : 0)
     list.addBoth("\(path).norm1", [width])
     list.add("\(path).attn.qkv.weight", [3 * width, width])
-    if family == .deit { list.add("\(path).attn.qkv.bias", [3 * width]) }
+    if !isT2T { list.add("\(path).attn.qkv.bias", [3 * width]) }
     list.addBoth("\(path).attn.proj", [width, width])
     if reuses {
       list.addBoth("\(path).feature_resuse_mlp.0", [width])

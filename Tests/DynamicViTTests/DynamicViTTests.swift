@@ -31,6 +31,8 @@ extension DynamicViTConfiguration {
     configuration.expansion = 1.5
     configuration.tokenWidth = 6
     configuration.performerFeatures = 3
+    configuration.channels = [3, 5]
+    configuration.refinements = 1
     configuration.classes = classes
     configuration.featureReuse = features
     configuration.relationReuse = relations
