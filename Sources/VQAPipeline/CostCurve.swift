@@ -4,7 +4,6 @@
 // sure enough (Wang et al., NeurIPS 2021). All of it after the fact, from what every exit said once.
 
 import Routing
-import Tensors
 
 /// Accuracy against mean cost on one set of questions.
 public struct CostCurve: Sendable, Equatable {
@@ -61,21 +60,14 @@ public struct CostCurve: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - model: The model: its temperatures, thresholds and points.
-  ///   - readings: What each exit says about each question.
+  ///   - answers: The answer of each exit to each question.
   ///   - score: What an answer is worth, by the number of the question and the place of the answer.
-  public init(_ model: VQAModel, readings: [ExitReadings], score: (_ question: Int, _ answer: Int) -> Double) {
-    var confidences: [[Float]] = []
-    var scores: [[Double]] = []
-    for exit in 0..<model.exits {
-      let temperature = model.temperature(exit: exit + 1)
-      let said = WorkerPool.shared.map(readings.count) {
-        LogitAnswer(logits: readings[$0].logits[exit], temperature: temperature)
-      }
-      confidences.append(said.map(\.confidence))
-      scores.append(said.enumerated().map { score($0, $1.place) })
-    }
-    let outcomes = ExitOutcomes(confidences: confidences, scores: scores)
-    let total = Double(max(1, readings.count))
+  public init(_ model: VQAModel, answers: [ExitAnswers], score: (_ question: Int, _ answer: Int) -> Double) {
+    let exits = 0..<model.exits
+    let scores = exits.map { exit in answers.enumerated().map { score($0, $1.said[exit].place) } }
+    let outcomes = ExitOutcomes(
+      confidences: exits.map { exit in answers.map { $0.said[exit].confidence } }, scores: scores)
+    let total = Double(max(1, answers.count))
     func point(_ kind: Kind, _ number: Int, exits: [Int], cost: (Int, Int) -> Int) -> Point {
       var (counts, score, work) = ([Int](repeating: 0, count: model.exits), 0.0, 0.0)
       for (sample, exit) in exits.enumerated() {
@@ -89,11 +81,11 @@ public struct CostCurve: Sendable, Equatable {
     }
     func budgeted(_ kind: Kind, _ number: Int, _ thresholds: [Float]) -> Point {
       point(kind, number, exits: outcomes.exits(by: ExitRule(thresholds: thresholds))) {
-        readings[$0].costThrough(exit: $1 + 1)
+        answers[$0].work.through(exit: $1 + 1)
       }
     }
-    var points = (0..<model.exits).map { exit in
-      point(.anytime, exit + 1, exits: readings.map { _ in exit }) { readings[$0].costAt(exit: $1 + 1) }
+    var points = exits.map { exit in
+      point(.anytime, exit + 1, exits: answers.map { _ in exit }) { answers[$0].work.at(exit: $1 + 1) }
     }
     let cascade = model.configuration.cascade
     for (kind, solver) in [(Kind.search, BudgetPoint.Solver.search), (.percentile, .percentile)] {
@@ -101,6 +93,6 @@ public struct CostCurve: Sendable, Equatable {
       points += solved.enumerated().map { budgeted(kind, $0 + 1, $1.thresholds) }
     }
     if !cascade.thresholds.isEmpty { points.append(budgeted(.stored, 1, cascade.thresholds)) }
-    self.init(points: points, grids: model.vision.grids, count: readings.count)
+    self.init(points: points, grids: model.vision.grids, count: answers.count)
   }
 }

@@ -6,44 +6,66 @@ import Routing
 import TRAR
 import Tensors
 
+/// What every exit of a model costs one question, in multiplications with addition.
+public struct ExitWork: Sendable, Equatable {
+  /// The question.
+  public var question: Int
+  /// Each grid.
+  public var vision: [Int]
+  /// Reading an answer from each grid.
+  public var answer: [Int]
+
+  /// Collects costs.
+  ///
+  /// - Parameters:
+  ///   - question: The question.
+  ///   - vision: Each grid.
+  ///   - answer: Reading an answer from each grid.
+  public init(question: Int, vision: [Int], answer: [Int]) {
+    self.question = question
+    self.vision = vision
+    self.answer = answer
+  }
+
+  /// What an answer costs that was sought at each exit up to this one, from 1.
+  public func through(exit: Int) -> Int { grids(exit) + answer.prefix(exit).reduce(0, +) }
+
+  /// What an answer costs that was sought at this exit only, from 1.
+  public func at(exit: Int) -> Int { grids(exit) + answer[exit - 1] }
+
+  private func grids(_ exit: Int) -> Int { question + vision.prefix(exit).reduce(0, +) }
+}
+
 /// What every exit of a model says about one question.
 public struct ExitReadings: Sendable, Equatable {
   /// The logits of the answers at each exit, `[exits][answers]`, before any temperature.
   public var logits: [[Float]]
-  /// Multiplications with addition of the question.
-  public var questionMultiplyAdds: Int
-  /// Multiplications with addition of each grid.
-  public var visionMultiplyAdds: [Int]
-  /// Multiplications with addition of reading an answer from each grid.
-  public var answerMultiplyAdds: [Int]
+  /// What each exit costs.
+  public var work: ExitWork
 
   /// Collects readings.
   ///
   /// - Parameters:
   ///   - logits: The logits of the answers at each exit, `[exits][answers]`.
-  ///   - questionMultiplyAdds: Multiplications with addition of the question.
-  ///   - visionMultiplyAdds: Multiplications with addition of each grid.
-  ///   - answerMultiplyAdds: Multiplications with addition of reading an answer from each grid.
-  public init(
-    logits: [[Float]], questionMultiplyAdds: Int, visionMultiplyAdds: [Int], answerMultiplyAdds: [Int]
-  ) {
+  ///   - work: What each exit costs.
+  public init(logits: [[Float]], work: ExitWork) {
     self.logits = logits
-    self.questionMultiplyAdds = questionMultiplyAdds
-    self.visionMultiplyAdds = visionMultiplyAdds
-    self.answerMultiplyAdds = answerMultiplyAdds
+    self.work = work
   }
+}
 
-  /// What an answer costs that was sought at each exit up to this one, from 1.
-  public func costThrough(exit: Int) -> Int {
-    cost(exit) + answerMultiplyAdds.prefix(exit).reduce(0, +)
+/// The answer of every exit to one question: what is left of readings once temperatures are known.
+public struct ExitAnswers: Sendable, Equatable {
+  /// The answer at each exit.
+  public var said: [LogitAnswer]
+  /// What each exit costs.
+  public var work: ExitWork
+
+  /// Reads the logits of every exit as a model with its temperatures does.
+  public init(_ readings: ExitReadings, by model: VQAModel) {
+    said = readings.logits.enumerated().map { LogitAnswer(logits: $1, temperature: model.temperature(exit: $0 + 1)) }
+    work = readings.work
   }
-
-  /// What an answer costs that was sought at this exit only, from 1.
-  public func costAt(exit: Int) -> Int {
-    cost(exit) + answerMultiplyAdds[exit - 1]
-  }
-
-  private func cost(_ exit: Int) -> Int { questionMultiplyAdds + visionMultiplyAdds.prefix(exit).reduce(0, +) }
 }
 
 extension VQAModel {
@@ -60,12 +82,12 @@ extension VQAModel {
       let pass = TRARPass(settings: routingSettings)
       let encoded = network.encode(words: tokenize(questions[index]).ids, batch: 1, pass: pass)
       var readings = ExitReadings(
-        logits: [], questionMultiplyAdds: network.questionMultiplyAdds, visionMultiplyAdds: [], answerMultiplyAdds: [])
+        logits: [], work: ExitWork(question: network.questionMultiplyAdds, vision: [], answer: []))
       for stage in 0..<exits {
         var trace = RoutingTrace()
         readings.logits.append(logits(stage: stage, of: pictures[index], encoded, pass, &trace).elements)
-        readings.visionMultiplyAdds.append(vision.multiplyAdds(stage: stage))
-        readings.answerMultiplyAdds.append(answerMultiplyAdds(stage: stage, trace: trace))
+        readings.work.vision.append(vision.multiplyAdds(stage: stage))
+        readings.work.answer.append(answerMultiplyAdds(stage: stage, trace: trace))
       }
       return readings
     }

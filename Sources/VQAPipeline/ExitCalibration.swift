@@ -69,7 +69,7 @@ public struct ExitCalibration: Sendable {
       let said = Self.said(readings, exit, temperature: fit.temperature)
       let before = Self.said(readings, exit, temperature: 1).map(\.confidence)
       let worth = said.enumerated().map { score($0, $1.place) }
-      let cost = readings.reduce(0.0) { $0 + Double($1.costThrough(exit: exit + 1)) } / Double(readings.count)
+      let cost = readings.reduce(0.0) { $0 + Double($1.work.through(exit: exit + 1)) } / Double(readings.count)
       exits.append(
         Exit(
           temperature: fit.temperature,

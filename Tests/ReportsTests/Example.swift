@@ -121,8 +121,9 @@ enum CascadeExample {
         number % 20 == 7 ? [0, gap, 0.25] : number % part == 0 ? [0, 1, 0.25] : [gap, 0, 0.25]
       }
       return ExitReadings(
-        logits: logits, questionMultiplyAdds: 300_000,
-        visionMultiplyAdds: [4_100_000, 9_300_000, 20_500_000], answerMultiplyAdds: [1_200_000, 2_600_000, 5_400_000])
+        logits: logits,
+        work: ExitWork(
+          question: 300_000, vision: [4_100_000, 9_300_000, 20_500_000], answer: [1_200_000, 2_600_000, 5_400_000]))
     }
     return ExitCalibration(readings: readings, labels: readings.map { _ in 0 }) { $1 == 0 ? 1 : 0 }
   }

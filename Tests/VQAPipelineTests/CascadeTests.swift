@@ -169,12 +169,13 @@ extension VQAPipelineTests {
         let answers = cool.answer(Small.questions, about: Small.questions.map { _ in pictures[1] }, exits: .fixed(exit))
         for (reading, answer) in zip(readings, answers) {
           let said = LogitAnswer(logits: reading.logits[exit - 1], temperature: cool.temperature(exit: exit))
+          #expect(ExitAnswers(reading, by: cool).said[exit - 1] == said)
           #expect(cool.answers.answer(said.place) == answer.best.answer && said.confidence == answer.best.probability)
-          #expect(reading.costAt(exit: exit) == answer.multiplyAdds)
+          #expect(reading.work.at(exit: exit) == answer.multiplyAdds)
         }
         let thresholds: [Float] = (1...2).map { $0 < exit ? 2 : 0 }
         let walked = cool.answer([Small.questions[0]], about: [pictures[1]], exits: .thresholds(thresholds))[0]
-        #expect(walked.exit == exit && readings[0].costThrough(exit: exit) == walked.multiplyAdds)
+        #expect(walked.exit == exit && readings[0].work.through(exit: exit) == walked.multiplyAdds)
       }
     }
 

@@ -24,9 +24,9 @@ private struct Drawn {
       }
       readings.append(
         ExitReadings(
-          logits: logits, questionMultiplyAdds: 10,
-          visionMultiplyAdds: Array([100, 300, 900].prefix(exits)),
-          answerMultiplyAdds: Array([5, 15, 45].prefix(exits))))
+          logits: logits,
+          work: ExitWork(
+            question: 10, vision: Array([100, 300, 900].prefix(exits)), answer: Array([5, 15, 45].prefix(exits)))))
       labels.append(label)
     }
   }
@@ -42,7 +42,7 @@ private struct Drawn {
       let said = zip(reading.logits, temperatures).map { LogitAnswer(logits: $0, temperature: $1) }
       let exit = thresholds.indices.first { said[$0].confidence >= thresholds[$0] } ?? thresholds.count
       counts[exit] += 1
-      cost += reading.costThrough(exit: exit + 1)
+      cost += reading.work.through(exit: exit + 1)
       right += said[exit].place == label ? 1 : 0
     }
     let total = Double(readings.count)
@@ -135,7 +135,8 @@ private struct Drawn {
     ]
     let model = try Small.model(configuration)
     let right = ["yes", "blue", "circle", "no"]
-    let curve = CostCurve(model, readings: model.everyExit(questions, about: pictures)) { question, place in
+    let answers = model.everyExit(questions, about: pictures).map { ExitAnswers($0, by: model) }
+    let curve = CostCurve(model, answers: answers) { question, place in
       model.answers.answer(place) == right[question] ? 1 : 0.25
     }
     #expect(curve.points.map(\.kind) == [.anytime, .anytime, .anytime, .search, .search, .percentile, .stored])

@@ -13,8 +13,8 @@ struct ModelEvaluation {
   /// What a model gave to one question.
   private struct Given {
     let answer: Answer
-    /// What every exit says; nil where no curve is wanted.
-    let readings: ExitReadings?
+    /// What every exit answers; nil where no curve is wanted.
+    let exits: ExitAnswers?
   }
 
   private let call: Call
@@ -45,7 +45,7 @@ struct ModelEvaluation {
     let loaded = try LoadedModel(answering: call)
     if !curves.isEmpty { try CurveFile.check(loaded.model, call.arguments) }
     let source = try folders.map { folders throws(FileFailure) in try asked.pictures(in: folders, for: loaded) }
-    var tally = Tally(loaded.model, truth, keepsReadings: !curves.isEmpty)
+    var tally = Tally(loaded.model, truth, keepsExits: !curves.isEmpty)
     var progress = call.console.progress("questions", total: questions.count)
     var answering = GroupAnswering(loaded.model, try PictureReader(loaded.model, call.arguments))
     let groups = PictureGroups.groups(questions).map { group in group.map { questions[$0] } }
@@ -76,11 +76,13 @@ struct ModelEvaluation {
   }
 
   private func asking(_ model: VQAModel) -> GroupAnswering.Asking<Given> {
-    let wantsReadings = !curves.isEmpty
+    let wantsExits = !curves.isEmpty
     return { questions, pictures in
       let answers = model.answer(questions, about: pictures, top: 1)
-      guard wantsReadings else { return answers.map { Given(answer: $0, readings: nil) } }
-      return zip(answers, model.everyExit(questions, about: pictures)).map { Given(answer: $0, readings: $1) }
+      guard wantsExits else { return answers.map { Given(answer: $0, exits: nil) } }
+      return zip(answers, model.everyExit(questions, about: pictures)).map {
+        Given(answer: $0, exits: ExitAnswers($1, by: model))
+      }
     }
   }
 
@@ -148,18 +150,18 @@ struct ModelEvaluation {
   /// What came of the questions so far.
   private struct Tally {
     private let truth: Truth
-    private let keepsReadings: Bool
+    private let keepsExits: Bool
     private(set) var entries: [ResultEntry] = []
     private(set) var exits: [Int: Int] = [:]
     private(set) var failures = FailedPictures()
     /// Accuracy and cost by exit and type of question; nil for a model of one exit.
     private(set) var byExit: ExitTally?
-    private var readings: [(question: Question, readings: ExitReadings)] = []
+    private var answered: [(question: Question, exits: ExitAnswers)] = []
     private var multiplyAdds = 0.0
 
-    init(_ model: VQAModel, _ truth: Truth, keepsReadings: Bool) {
+    init(_ model: VQAModel, _ truth: Truth, keepsExits: Bool) {
       self.truth = truth
-      self.keepsReadings = keepsReadings
+      self.keepsExits = keepsExits
       byExit = model.exits > 1 ? ExitTally(grids: model.vision.grids) : nil
     }
 
@@ -176,7 +178,7 @@ struct ModelEvaluation {
         byExit?.add(
           type: truth.type(of: question), score: truth.score(answer.best.answer, to: question), exit: answer.exit,
           multiplyAdds: answer.multiplyAdds)
-        if let found = given.readings { readings.append((question, found)) }
+        if let found = given.exits { answered.append((question, found)) }
       case .failure(let failure):
         entries.append(ResultEntry(questionID: question.questionID, answer: ""))
         byExit?.add(type: truth.type(of: question), score: 0, exit: nil, multiplyAdds: 0)
@@ -186,9 +188,9 @@ struct ModelEvaluation {
 
     /// Accuracy against cost over the answered questions; nil where no curve is wanted.
     func curve(_ model: VQAModel) -> CostCurve? {
-      guard keepsReadings else { return nil }
-      return CostCurve(model, readings: readings.map(\.readings)) { number, place in
-        truth.score(model.answers.answer(place) ?? "", to: readings[number].question)
+      guard keepsExits else { return nil }
+      return CostCurve(model, answers: answered.map(\.exits)) { number, place in
+        truth.score(model.answers.answer(place) ?? "", to: answered[number].question)
       }
     }
   }
