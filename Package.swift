@@ -22,6 +22,7 @@ let package = Package(
     .executable(name: "vqa", targets: ["vqa"]),
     .library(name: "VQAPipeline", targets: ["VQAPipeline", "Backbones", "VQAFormats", "ImageCodecs", "SafeFiles"]),
     .library(name: "TRAR", targets: ["TRAR", "Routing", "Layers", "Tensors"]),
+    .library(name: "DynamicViT", targets: ["DynamicViT", "Routing", "Layers", "Tensors"]),
     .library(name: "WeightFiles", targets: ["WeightFiles", "SafeFiles"]),
     .library(name: "VQAFormats", targets: ["VQAFormats", "SafeFiles"]),
   ],

@@ -9,7 +9,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "FullSize",
-      dependencies: [.product(name: "VQAPipeline", package: "vqa"), .product(name: "TRAR", package: "vqa")])
+      dependencies: [
+        .product(name: "VQAPipeline", package: "vqa"), .product(name: "TRAR", package: "vqa"),
+        .product(name: "DynamicViT", package: "vqa"), .product(name: "WeightFiles", package: "vqa"),
+      ])
   ],
   swiftLanguageModes: [.v6]
 )

@@ -74,8 +74,9 @@ struct ProductCase: Sendable, CustomTestStringConvertible {
 extension TensorTests {
   @Suite struct Products {
     /// Runs a product and holds every float of the output's memory, gaps too, against Double.
-    private static func check(_ test: ProductCase, onPool: Bool) {
-      let product = test.product
+    private static func check(_ test: ProductCase, onPool: Bool, activation: Activation = .none) {
+      var product = test.product
+      product.activation = activation
       let left = Tensor.random([extent(product.left, product.batch, product.rows, product.inner)], seed: test.seed)
       let right = Tensor.random(
         [extent(product.right, product.batch, product.inner, product.columns)], seed: test.seed ^ 1)
@@ -102,9 +103,16 @@ extension TensorTests {
               sum += term
               size += abs(term)
             }
-            expected[place] = sum
             // Each of the additions rounds by at most half a unit of a partial sum.
             allowed[place] = size * Double(product.inner + 3) * 0x1p-24
+            switch activation {
+            case .none: expected[place] = sum
+            case .relu: expected[place] = max(0, sum)
+            case .gelu:
+              expected[place] = Exact.gelu(sum)
+              // Its slope is at most 1.13, its Φ right to 3e-7.
+              allowed[place] = 1.13 * allowed[place] + 5e-7 * abs(sum)
+            }
           }
         }
       }
@@ -124,6 +132,20 @@ extension TensorTests {
     @Test(arguments: ProductCase.all)
     func everyLayoutIsRight(_ test: ProductCase) {
       for backend in Backend.available { withBackend(backend) { Self.check(test, onPool: false) } }
+    }
+
+    @Test(arguments: ProductCase.all, [Activation.relu, .gelu])
+    func activationsAreOfTheWholeSum(_ test: ProductCase, _ activation: Activation) {
+      for backend in Backend.available {
+        withBackend(backend) { Self.check(test, onPool: false, activation: activation) }
+      }
+    }
+
+    @Test(arguments: ProductCase.cut, [Activation.relu, .gelu])
+    func activationsOfCutProducts(_ test: ProductCase, _ activation: Activation) {
+      for backend in Backend.available {
+        withBackend(backend) { withThreads(2) { Self.check(test, onPool: true, activation: activation) } }
+      }
     }
 
     @Test(arguments: ProductCase.transposedOutputs)

@@ -16,11 +16,15 @@ let usage = """
   usage: FullSize forward1 | forward64 | train | spans [--threads N] [--seconds S]
          FullSize write FILE
          FullSize cold FILE [--threads N]
+         FullSize cascade [--batch N] [--stages 1,2,3] [--threads N] [--seconds S]
+         FullSize cascade-check FOLDER | cascade-write FILE
+         FullSize cascade-memory FILE [--stage N] [--batch N] [--threads N]
 
   """
 
 WorkerPool.shared.threads = option("threads").flatMap(Int.init) ?? processorCount()
 let seconds = option("seconds").flatMap(Double.init) ?? 6
+let batch = option("batch").flatMap(Int.init)
 let place = CommandLine.arguments.dropFirst(2).first
 
 switch CommandLine.arguments.dropFirst().first {
@@ -30,6 +34,15 @@ case "train": report(trainingStep(batch: 64, seconds: seconds))
 case "spans": reportSpans(seconds: seconds)
 case "write": if let place { try writeModel(to: place) }
 case "cold": if let place { report(try firstAnswer(of: place)) }
+case "cascade":
+  let names = (option("stages") ?? "1,2,3,3 tokens").split(separator: ",").map(String.init)
+  timeStages(batch: batch ?? 1, seconds: seconds, names: names)
+case "cascade-check": if let place { try compareCascade(place) }
+case "cascade-write": if let place { try writeCascade(to: place) }
+case "cascade-memory":
+  if let place {
+    try measureMemory(place, stage: option("stage").flatMap(Int.init) ?? 3, batch: batch ?? 16)
+  }
 default:
   FileHandle.standardError.write(Data(usage.utf8))
   exit(64)

@@ -25,10 +25,12 @@ package struct MatrixProduct: Sendable, Hashable {
   package var output: MatrixLayout
   /// Add to what the output holds instead of replacing it.
   package var accumulate = false
+  /// Applied to the finished sums; the output's rows are then runs of floats.
+  package var activation = Activation.none
 
   package init(
     batch: Int = 1, rows: Int, columns: Int, inner: Int, left: MatrixLayout, right: MatrixLayout, output: MatrixLayout,
-    accumulate: Bool = false
+    accumulate: Bool = false, activation: Activation = .none
   ) {
     self.batch = batch
     self.rows = rows
@@ -38,6 +40,8 @@ package struct MatrixProduct: Sendable, Hashable {
     self.right = right
     self.output = output
     self.accumulate = accumulate
+    self.activation = activation
+    precondition(activation == .none || output.columnStride == 1, "an activation of columns that lie apart")
   }
 
   /// Computes on the calling thread.
@@ -56,6 +60,10 @@ package struct MatrixProduct: Sendable, Hashable {
       PortableMatrixProduct.run(
         self, left + index * self.left.batchStride, right + index * self.right.batchStride,
         into: output + index * self.output.batchStride, bias: bias)
+      for row in 0..<(activation == .none ? 0 : rows) {
+        let line = output + index * self.output.batchStride + row * self.output.rowStride
+        ActivationKernel.applyInPlace(activation, line, columns)
+      }
     }
   }
 

@@ -45,6 +45,16 @@ struct TransposedMatrix {
     _ first: Int, _ last: Int
   ) {
     var column = first
+    while column &+ 4 <= last {
+      let upper = FourRows(source + column, columns).turned
+      let lower = FourRows(source + column + 4 &* columns, columns).turned
+      let place = target + column &* stride
+      place.store(Vector(lowHalf: upper.0, highHalf: lower.0), 0)
+      place.store(Vector(lowHalf: upper.1, highHalf: lower.1), stride)
+      place.store(Vector(lowHalf: upper.2, highHalf: lower.2), 2 &* stride)
+      place.store(Vector(lowHalf: upper.3, highHalf: lower.3), 3 &* stride)
+      column = column &+ 4
+    }
     while column < last {
       let place = source + column
       var eight = Vector()
@@ -59,5 +69,28 @@ struct TransposedMatrix {
       target.store(eight, column &* stride)
       column = column &+ 1
     }
+  }
+}
+
+/// Four floats of each of four rows, rows and columns exchanged in registers.
+private struct FourRows {
+  let first: Vector
+  let second: Vector
+
+  @inline(__always)
+  init(_ place: UnsafePointer<Float>, _ stride: Int) {
+    func row(_ number: Int) -> SIMD4<Float> {
+      UnsafeRawPointer(place + number &* stride).loadUnaligned(as: SIMD4<Float>.self)
+    }
+    first = Vector(lowHalf: row(0), highHalf: row(1))
+    second = Vector(lowHalf: row(2), highHalf: row(3))
+  }
+
+  /// The four columns.
+  @inline(__always)
+  var turned: (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>) {
+    let even = Vector(lowHalf: first.evenHalf, highHalf: second.evenHalf)
+    let odd = Vector(lowHalf: first.oddHalf, highHalf: second.oddHalf)
+    return (even.evenHalf, odd.evenHalf, even.oddHalf, odd.oddHalf)
   }
 }

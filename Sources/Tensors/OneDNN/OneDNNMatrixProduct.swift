@@ -47,7 +47,7 @@
       } else {
         OneDNNEngine.check(dnnl_matmul_desc_init(&operation, &left, &right, nil, &output), "a matrix product")
       }
-      let attributes = makeAttributes(accumulate: product.accumulate)
+      let attributes = makeAttributes(accumulate: product.accumulate, activation: product.activation)
       defer { dnnl_primitive_attr_destroy(attributes) }
       var description: dnnl_primitive_desc_t?
       let status = dnnl_primitive_desc_create(&description, &operation, attributes, OneDNNEngine.engine, nil)
@@ -56,16 +56,20 @@
       return OneDNNPlan(description: description, memories: memories.map { (argument: $0.0, layout: $0.1) })
     }
 
-    /// Attributes every primitive of ours has: the user's scratchpad, and the sum with what the output holds.
-    static func makeAttributes(accumulate: Bool) -> dnnl_primitive_attr_t? {
+    /// Attributes every primitive of ours has: the user's scratchpad, the sum with what the output holds, and an activation.
+    static func makeAttributes(accumulate: Bool, activation: Activation = .none) -> dnnl_primitive_attr_t? {
       var attributes: dnnl_primitive_attr_t?
       OneDNNEngine.check(dnnl_primitive_attr_create(&attributes), "attributes")
       let status = dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user)
       OneDNNEngine.check(status, "a scratchpad mode")
-      guard accumulate else { return attributes }
+      guard accumulate || activation != .none else { return attributes }
       var operations: dnnl_post_ops_t?
       OneDNNEngine.check(dnnl_post_ops_create(&operations), "post-operations")
-      OneDNNEngine.check(dnnl_post_ops_append_sum(operations, 1), "a sum")
+      if accumulate { OneDNNEngine.check(dnnl_post_ops_append_sum(operations, 1), "a sum") }
+      let function = activation == .gelu ? dnnl_eltwise_gelu_erf : dnnl_eltwise_relu
+      if activation != .none {
+        OneDNNEngine.check(dnnl_post_ops_append_eltwise(operations, 1, function, 0, 0), "an activation")
+      }
       OneDNNEngine.check(dnnl_primitive_attr_set_post_ops(attributes, operations), "post-operations")
       dnnl_post_ops_destroy(operations)
       return attributes

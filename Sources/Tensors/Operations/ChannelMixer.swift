@@ -70,15 +70,11 @@ private struct ChannelMixer {
   func forward(_ piece: Int, into output: UnsafeMutablePointer<Float>) {
     let (sample, start, length) = extent(piece)
     let hidden = Storage(count: inner * length)
-    widen(sample, start, length, into: hidden.pointer)
+    // The product adds to the bias and applies GELU while its sums are at hand.
     for channel in 0..<inner {
-      let row = hidden.pointer + channel * length
-      let bias = firstBias.pointer[channel]
-      VectorMath.map(length, row, row) {
-        let value = $0 + bias
-        return value * VectorMath.normal(value).distribution
-      }
+      (hidden.pointer + channel * length).update(repeating: firstBias.pointer[channel], count: length)
     }
+    widen(sample, start, length, into: hidden.pointer, isBiased: true)
     let target = output + sample * outputs * places + start
     for channel in 0..<outputs {
       (target + channel * places).update(repeating: secondBias.pointer[channel], count: length)
@@ -89,11 +85,14 @@ private struct ChannelMixer {
     ).run(second.pointer, hidden.pointer, into: target)
   }
 
-  /// The hidden maps before bias and GELU.
-  private func widen(_ sample: Int, _ start: Int, _ length: Int, into hidden: UnsafeMutablePointer<Float>) {
+  /// The hidden maps: before bias and GELU, or after both where the bias is there already.
+  private func widen(
+    _ sample: Int, _ start: Int, _ length: Int, into hidden: UnsafeMutablePointer<Float>, isBiased: Bool = false
+  ) {
     MatrixProduct(
       rows: inner, columns: length, inner: channels, left: MatrixLayout(rowStride: channels),
-      right: MatrixLayout(rowStride: places), output: MatrixLayout(rowStride: length)
+      right: MatrixLayout(rowStride: places), output: MatrixLayout(rowStride: length), accumulate: isBiased,
+      activation: isBiased ? .gelu : .none
     ).run(first.pointer, maps.pointer + sample * channels * places + start, into: hidden)
   }
 

@@ -15,12 +15,13 @@ extension Tensor {
     precondition(bias.map { $0.count == outputs } ?? true, "linear: bias \(bias?.shape ?? []) for \(outputs) outputs")
     let rows = rows
     let before = Storage(count: rows * outputs)
-    LinearProduct(rows: rows, outputs: outputs, inputs: inputs)
-      .run(pointer, weight.pointer, bias: bias?.pointer, into: before.pointer)
     let isWatched = Tape.current != nil && [self, weight, bias].contains { $0?.node != nil }
     // GELU's gradient needs what went in; ReLU's can be read off what came out.
-    let after = activation == .gelu && isWatched ? Storage(count: before.count) : before
-    ActivationKernel.apply(activation, before.pointer, after.pointer, before.count)
+    let keepsBefore = activation == .gelu && isWatched
+    LinearProduct(rows: rows, outputs: outputs, inputs: inputs, activation: keepsBefore ? .none : activation)
+      .run(pointer, weight.pointer, bias: bias?.pointer, into: before.pointer)
+    let after = keepsBefore ? Storage(count: before.count) : before
+    if keepsBefore { ActivationKernel.apply(activation, before.pointer, after.pointer, before.count) }
     let result = Tensor(storage: after, shape: shape.dropLast() + [outputs])
     return Tape.result(result, of: [self, weight, bias]) {
       { gradient in
@@ -41,6 +42,7 @@ private struct LinearProduct {
   let rows: Int
   let outputs: Int
   let inputs: Int
+  let activation: Activation
 
   /// From this many rows on, and for weights that do not fit the first cache, turning the weights pays.
   private var turnsWeights: Bool { rows >= 512 && outputs >= 64 && inputs >= 64 && inputs * outputs >= 1 << 14 }
@@ -52,7 +54,7 @@ private struct LinearProduct {
     func multiply(_ right: UnsafePointer<Float>, _ layout: MatrixLayout) {
       MatrixProduct(
         rows: rows, columns: outputs, inner: inputs, left: MatrixLayout(rowStride: inputs), right: layout,
-        output: MatrixLayout(rowStride: outputs)
+        output: MatrixLayout(rowStride: outputs), activation: activation
       ).runOnPool(values, right, into: output, bias: bias)
     }
     guard turnsWeights else { return multiply(weights, MatrixLayout(rowStride: 1, columnStride: inputs)) }
@@ -63,6 +65,15 @@ private struct LinearProduct {
 
 /// Activations and their derivatives over whole buffers.
 enum ActivationKernel {
+  /// Applies an activation to a row on the calling thread, without the library.
+  static func applyInPlace(_ activation: Activation, _ row: UnsafeMutablePointer<Float>, _ count: Int) {
+    switch activation {
+    case .none: return
+    case .relu: VectorMath.map(count, row, row) { $0.replacing(with: 0, where: $0 .< Vector.zero) }
+    case .gelu: VectorMath.map(count, row, row) { $0 * VectorMath.normal($0).distribution }
+    }
+  }
+
   static func apply(
     _ activation: Activation, _ source: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ count: Int
   ) {
@@ -83,6 +94,12 @@ enum ActivationKernel {
       }
     case .gelu:
       Pieces.run(count) { start, length in
+        #if OneDNN
+          if Backend.current == .oneDNN {
+            OneDNNActivation.gelu(source + start, target + start, count: length)
+            return
+          }
+        #endif
         VectorMath.map(length, source + start, target + start) { $0 * VectorMath.normal($0).distribution }
       }
     }

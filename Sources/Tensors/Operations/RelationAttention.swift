@@ -218,14 +218,29 @@ struct RelationAttentionPass {
           (place.pointer + (map + row) * keys).update(from: scores.pointer + row * stride, count: keys)
         }
       }
-      softenRows(scores.pointer, range.count)
+      let factors = exponentiateRows(scores.pointer, range.count)
+      let target = output + (sample * queries + range.lowerBound) * width + head * headWidth
       MatrixProduct(
         rows: range.count, columns: headWidth, inner: keys, left: MatrixLayout(rowStride: stride),
         right: value.layout, output: MatrixLayout(rowStride: width)
-      ).run(
-        scores.pointer, value.place(sample, 0, head * headWidth),
-        into: output + (sample * queries + range.lowerBound) * width + head * headWidth)
+      ).run(scores.pointer, value.place(sample, 0, head * headWidth), into: target)
+      // A head's outputs are fewer than the keys, so they are scaled and not the weights.
+      for row in 0..<range.count {
+        let factor = factors.pointer[row]
+        VectorMath.map(headWidth, target + row * width, target + row * width) { $0 * factor }
+      }
     }
+  }
+
+  /// The softmax of every row before it is scaled, in place; gives the factor of each row.
+  private func exponentiateRows(_ scores: UnsafeMutablePointer<Float>, _ count: Int) -> Storage {
+    let factors = Storage(count: count)
+    for row in 0..<count {
+      let line = scores + row * stride
+      let greatest = VectorMath.greatest(keys, line)
+      factors.pointer[row] = 1 / VectorMath.exponentiate(keys, line, minus: greatest)
+    }
+    return factors
   }
 
   /// The reused relations of a head with their keys resized, `[n, N]`; only the old queries that the rows are made of are set.
@@ -279,6 +294,29 @@ struct RelationAttentionPass {
 }
 
 extension VectorMath {
+  /// e to the power of every element less a number, in place; gives the sum.
+  @inline(__always)
+  static func exponentiate(_ count: Int, _ row: UnsafeMutablePointer<Float>, minus greatest: Float) -> Float {
+    var sum = Vector()
+    var index = 0
+    while index &+ 8 <= count {
+      let values = exp(row.vector(index) - greatest)
+      row.store(values, index)
+      sum += values
+      index = index &+ 8
+    }
+    var total = sum.total
+    guard index < count else { return total }
+    var padded = Vector()
+    for lane in 0..<(count &- index) { padded[lane] = row[index &+ lane] }
+    padded = exp(padded - greatest)
+    for lane in 0..<(count &- index) {
+      row[index &+ lane] = padded[lane]
+      total += padded[lane]
+    }
+    return total
+  }
+
   /// The greatest element of a row.
   @inline(__always)
   static func greatest(_ count: Int, _ row: UnsafePointer<Float>) -> Float {
