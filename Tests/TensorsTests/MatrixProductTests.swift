@@ -108,6 +108,7 @@ extension TensorTests {
             switch activation {
             case .none: expected[place] = sum
             case .relu: expected[place] = max(0, sum)
+            case .relu6: expected[place] = min(6, max(0, sum))
             case .gelu:
               expected[place] = Exact.gelu(sum)
               // Its slope is at most 1.13, its Φ right to 3e-7.
@@ -134,14 +135,14 @@ extension TensorTests {
       for backend in Backend.available { withBackend(backend) { Self.check(test, onPool: false) } }
     }
 
-    @Test(arguments: ProductCase.all, [Activation.relu, .gelu])
+    @Test(arguments: ProductCase.all, [Activation.relu, .relu6, .gelu])
     func activationsAreOfTheWholeSum(_ test: ProductCase, _ activation: Activation) {
       for backend in Backend.available {
         withBackend(backend) { Self.check(test, onPool: false, activation: activation) }
       }
     }
 
-    @Test(arguments: ProductCase.cut, [Activation.relu, .gelu])
+    @Test(arguments: ProductCase.cut, [Activation.relu, .relu6, .gelu])
     func activationsOfCutProducts(_ test: ProductCase, _ activation: Activation) {
       for backend in Backend.available {
         withBackend(backend) { withThreads(2) { Self.check(test, onPool: true, activation: activation) } }

@@ -66,9 +66,16 @@
       var operations: dnnl_post_ops_t?
       OneDNNEngine.check(dnnl_post_ops_create(&operations), "post-operations")
       if accumulate { OneDNNEngine.check(dnnl_post_ops_append_sum(operations, 1), "a sum") }
-      let function = activation == .gelu ? dnnl_eltwise_gelu_erf : dnnl_eltwise_relu
+      let function: dnnl_alg_kind_t
+      switch activation {
+      case .gelu: function = dnnl_eltwise_gelu_erf
+      case .relu6: function = dnnl_eltwise_clip
+      case .relu, .none: function = dnnl_eltwise_relu
+      }
       if activation != .none {
-        OneDNNEngine.check(dnnl_post_ops_append_eltwise(operations, 1, function, 0, 0), "an activation")
+        // Of these functions only clip heeds an upper bound.
+        let bound: Float = activation == .relu6 ? 6 : 0
+        OneDNNEngine.check(dnnl_post_ops_append_eltwise(operations, 1, function, 0, bound), "an activation")
       }
       OneDNNEngine.check(dnnl_primitive_attr_set_post_ops(attributes, operations), "post-operations")
       dnnl_post_ops_destroy(operations)

@@ -70,8 +70,16 @@ enum ActivationKernel {
     switch activation {
     case .none: return
     case .relu: VectorMath.map(count, row, row) { $0.replacing(with: 0, where: $0 .< Vector.zero) }
+    case .relu6: VectorMath.map(count, row, row, clipped)
     case .gelu: VectorMath.map(count, row, row) { $0 * VectorMath.normal($0).distribution }
     }
+  }
+
+  /// ReLU6; comparisons, not min and max, so that what is no number stays none.
+  @inline(__always)
+  private static func clipped(_ values: Vector) -> Vector {
+    let low = values.replacing(with: 0, where: values .< Vector.zero)
+    return low.replacing(with: 6, where: low .> Vector(repeating: 6))
   }
 
   static func apply(
@@ -86,11 +94,7 @@ enum ActivationKernel {
       }
     case .relu6:
       Pieces.run(count) { start, length in
-        VectorMath.map(length, source + start, target + start) {
-          // Comparisons, not min and max, so that what is no number stays none.
-          let low = $0.replacing(with: 0, where: $0 .< Vector.zero)
-          return low.replacing(with: 6, where: low .> Vector(repeating: 6))
-        }
+        VectorMath.map(length, source + start, target + start, clipped)
       }
     case .gelu:
       Pieces.run(count) { start, length in
