@@ -18,6 +18,8 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
     case transformer
     /// Small convolutions over a picture made smaller; learned positions that begin as waves. Not of the paper.
     case stem
+    /// The grids of another network, one for each stage, through a linear map; learned positions that begin as waves. Not of the paper.
+    case grids
 
     /// Those of the paper, which the original's checkpoints may have.
     public static let published: [Family] = [.deit, .performer, .transformer]
@@ -41,6 +43,8 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
   public var channels = [16, 32, 64, 96]
   /// Residual 3x3 convolutions of the stem on the final grid; they widen what a token knows of by two tokens each.
   public var refinements = 0
+  /// Width of a cell of the grids that the family `grids` takes.
+  public var gridWidth = 320
   /// Classes of each stage's head; 0 for no head.
   public var classes = 1000
   /// Height and width of the picture in pixels.
@@ -103,7 +107,7 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
 
   /// Cells on a side after each cut of a stage's picture: one for DeiT, three for the T2T families.
   func sides(stage: Int) -> [Int] {
-    if family == .stem { return [Self.gridSides[stage]] }
+    if family == .stem || family == .grids { return [Self.gridSides[stage]] }
     let first = windows(stage: stage).count(along: pictureSize)
     guard isT2T else { return [first] }
     let second = Self.laterWindows.count(along: first)
@@ -122,7 +126,7 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
   public var problem: String? {
     if !(1...Self.gridSides.count).contains(stages) { return "stages \(stages) is not from 1 to 3" }
     // First of all, so that no product of sizes can overflow.
-    let largest = [width, layers, classes, tokenWidth, performerFeatures, pictureSize].max() ?? 0
+    let largest = [width, layers, classes, tokenWidth, performerFeatures, gridWidth, pictureSize].max() ?? 0
     if largest > Self.greatestSize { return "\(largest) is more than any size may be, \(Self.greatestSize)" }
     if width < 1 || heads < 1 || width % heads != 0 { return "width \(width) cannot be cut into \(heads) heads" }
     if layers < 1 || classes < 0 { return "layers \(layers) or classes \(classes) is too small" }
@@ -136,6 +140,7 @@ public struct DynamicViTConfiguration: Sendable, Equatable, Codable {
       let least = Self.gridSides[stages - 1] * cell
       if pictureSize < least { return "pictureSize \(pictureSize) is less than \(least), what the finest grid needs" }
     }
+    if family == .grids, gridWidth < 1 { return "gridWidth \(gridWidth) is not above 0" }
     if isT2T, tokenWidth < 1 { return "tokenWidth \(tokenWidth) is not above 0" }
     if family == .performer, performerFeatures < 1 { return "performerFeatures \(performerFeatures) is not above 0" }
     for stage in 0..<stages where sides(stage: stage).last != Self.gridSides[stage] {

@@ -62,8 +62,9 @@ extension DynamicViTConfiguration {
 
   private func embeddingCost(stage: Int) -> Int {
     if family == .stem { return stemCost(stage: stage) }
-    let square = windows(stage: stage)
     let side = Self.gridSides[stage]
+    if family == .grids { return side * side * gridWidth * width }
+    let square = windows(stage: stage)
     if family == .deit { return side * side * width * 3 * square.size * square.size }
     let wide = tokenWidth * Self.laterWindows.size * Self.laterWindows.size
     let inputs = [3 * square.size * square.size, wide]

@@ -31,11 +31,14 @@ extension DynamicViTConfiguration {
     var list = ShapeList(prefix: DynamicViTCascade.stageNames[stage])
     list.add("cls_token", [1, 1, width])
     list.add("pos_embed", [1, side * side + 1, width])
-    let square = windows(stage: stage).size
     switch family {
-    case .deit: list.addBoth("patch_embed.proj", [width, 3, square, square])
+    case .deit:
+      let square = windows(stage: stage).size
+      list.addBoth("patch_embed.proj", [width, 3, square, square])
+    case .grids: list.addBoth("grid", [width, gridWidth])
     case .stem: addStem(to: &list)
     case .performer, .transformer:
+      let square = windows(stage: stage).size
       let later = Self.laterWindows.size
       let wide = tokenWidth * later * later
       addAttention("tokens_to_token.attention1", inputs: 3 * square * square, to: &list)

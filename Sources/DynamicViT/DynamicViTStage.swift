@@ -17,6 +17,7 @@ public struct DynamicViTStage: Layer, Sendable {
   let patches: Kernel?
   let squares: TokensToToken?
   let stem: StemTokens?
+  let grids: Linear?  // width of a cell -> D
   let widenRelations: Kernel?  // R -> 3 R
   let narrowRelations: Kernel?  // 3 R -> R
   let blocks: [ReusingBlock]
@@ -36,15 +37,19 @@ public struct DynamicViTStage: Layer, Sendable {
       let size = configuration.windows(stage: stage).size
       positions = Initialisation.normal([1, count, width], deviation: 0.02, truncated: true, random: &random)
       patches = Kernel(3, width, size: size, random: &random)
-      (squares, stem) = (nil, nil)
+      (squares, stem, grids) = (nil, nil, nil)
     case .performer, .transformer:
       positions = Parameter(SequenceWaves.table(count: count, width: width), isTrainable: false)
       squares = TokensToToken(configuration, stage: stage, random: &random)
-      (patches, stem) = (nil, nil)
+      (patches, stem, grids) = (nil, nil, nil)
     case .stem:
       positions = PositionWaves.tableAfterClassToken(side: side, width: width)
       stem = StemTokens(configuration, stage: stage, random: &random)
-      (patches, squares) = (nil, nil)
+      (patches, squares, grids) = (nil, nil, nil)
+    case .grids:
+      positions = PositionWaves.tableAfterClassToken(side: side, width: width)
+      grids = Linear(configuration.gridWidth, width, random: &random)
+      (patches, squares, stem) = (nil, nil, nil)
     }
     let reuses = stage > 0 && configuration.relationReuse
     let channels = configuration.relationChannels
@@ -66,7 +71,7 @@ public struct DynamicViTStage: Layer, Sendable {
   /// Computes the blocks.
   ///
   /// - Parameters:
-  ///   - pictures: `[B, H, W, 3]`, normalised.
+  ///   - pictures: `[B, H, W, 3]`, normalised; of the family `grids` the cells of this stage's grid, `[B, N, gridWidth]`.
   ///   - earlier: What the stage before gave; needed when something of it is reused.
   ///   - use: What will be read of the result.
   ///   - pass: An observer.
@@ -112,9 +117,10 @@ public struct DynamicViTStage: Layer, Sendable {
 
   /// Tokens of the pictures with the class token before them and positions added.
   private func embed(_ pictures: Tensor, pass: DynamicViTPass) -> Tensor {
-    precondition(
-      pictures.rank == 4 && pictures.shape.dropFirst() == [configuration.pictureSize, configuration.pictureSize, 3],
-      "pictures \(pictures.shape), not of side \(configuration.pictureSize)")
+    let size =
+      grids == nil
+      ? [configuration.pictureSize, configuration.pictureSize, 3] : [grid.tokens, configuration.gridWidth]
+    precondition(Array(pictures.shape.dropFirst()) == size, "pictures \(pictures.shape), not each of \(size)")
     let batch = pictures.shape[0]
     var tokens = pictures
     if let patches {
@@ -127,6 +133,8 @@ public struct DynamicViTStage: Layer, Sendable {
       tokens = squares(pictures, pass: pass.part("t2t"))
     } else if let stem {
       tokens = stem(pictures)
+    } else if let grids {
+      tokens = grids(pictures)
     }
     pass.observe("embed_tokens") { tokens }
     let first = classToken.tensor.reshaped([1, configuration.width])
@@ -203,6 +211,7 @@ public struct DynamicViTStage: Layer, Sendable {
     patches?.forEachParameter(at: parameterName(path, "patch_embed.proj"), body)
     squares?.forEachParameter(at: parameterName(path, "tokens_to_token"), body)
     stem?.forEachParameter(at: path, body)
+    grids?.forEachParameter(at: parameterName(path, "grid"), body)
     widenRelations?.forEachParameter(at: parameterName(path, "relation_reuse_conv.0"), body)
     narrowRelations?.forEachParameter(at: parameterName(path, "relation_reuse_conv.2"), body)
     for (index, block) in blocks.enumerated() {

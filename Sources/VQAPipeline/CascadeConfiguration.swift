@@ -28,6 +28,9 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   func problem(orders networkOrders: [Int], decoderLayers layers: Int) -> String? {
     if let problem = stages.problem { return "cascade.stages: \(problem)" }
     let count = stages.stages
+    if stages.family == .grids {
+      return "cascade.stages.family: grids are another network's, and a model has none; choose deit, performer, transformer or stem"
+    }
     if !orders.isEmpty, orders.count != count {
       return "cascade.orders: \(orders.count) lists for \(count) grids"
     }

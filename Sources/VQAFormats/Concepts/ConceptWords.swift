@@ -1,0 +1,58 @@
+// ConceptWords.swift - the words that WordNet cannot give: which are said every day, which mean a label, which mean nothing in a question.
+//
+// WordNet knows that a bulbul is a thrush, a bird and an animal, but not that people say "bird". Frequency does not tell it either: "finch" and
+// "hound" are frequent, too.
+
+/// Words chosen by hand.
+public enum ConceptWords {
+  /// Names of things that a child knows; the nearest of them names a class.
+  public static let everyday = words(
+    """
+    airplane ape bag ball balloon basket bear bed beetle bicycle bird boat boot bottle box bread bridge bus butterfly
+    cabinet camel camera car cat cattle chair church clock coat computer crab crocodile cup desk dinosaur dog dress
+    drum duck elephant fence fish flower fox frog fruit glass glove goat guitar gun hamster hat helmet horse house
+    insect kangaroo keyboard knife lamp leopard lion lizard lobster mask monkey motorcycle mountain mouse mushroom
+    pan panda parrot piano pig pizza pot rabbit sandwich seal shark sheep ship shirt shoe skirt snail snake sock sofa
+    soup spider spoon table telephone tent tiger tower train truck turtle umbrella vegetable volcano watch whale
+    wheel wolf zebra
+    """)
+
+  /// Words that are nouns in WordNet and say nothing about what a picture shows.
+  public static let ignored = words(
+    """
+    a an at back bar be being black body bottom can case color control cover do does entity front game good group has
+    have how in is it left man many matter no object of on order part person's pet photo play point red right see set
+    shown side stand standing state system that the there thing this to top track unit use what white who whole will
+    yes
+    """)
+
+  /// The 80 labels of COCO (Lin et al., ECCV 2014), with other words for the same.
+  public static let labels: [(name: String, words: [String])] = list(
+    """
+    person: people, human, man, woman, men, women, boy, girl, boys, girls, child, children, kid, kids, guy, lady,
+    player; bicycle: bike, bikes; car; motorcycle: motorbike, motorcycles; airplane: plane, aeroplane, jet, planes;
+    bus; train; truck; boat: ship, boats; traffic light; fire hydrant; stop sign: sign; parking meter; bench; bird;
+    cat; dog; horse; sheep; cow: cattle, cows, bull; elephant; bear; zebra; giraffe; backpack; umbrella; handbag:
+    purse, bag; tie: necktie; suitcase; frisbee; skis: ski, skiing; snowboard: snowboarding; sports ball: ball; kite;
+    baseball bat: bat; baseball glove: mitt; skateboard: skateboarding; surfboard: surfing, surfboards; tennis racket:
+    racket, racquet; bottle; wine glass: glass, wine glasses; cup: mug; fork; knife; spoon; bowl; banana; apple;
+    sandwich; orange; broccoli; carrot; hot dog: hotdog; pizza; donut: doughnut, doughnuts; cake; chair; couch: sofa;
+    potted plant: plant, houseplant; bed; dining table: table; toilet; tv: television, televisions; laptop: computer;
+    mouse: computer mouse; remote: remote control; keyboard: computer keyboard; cell phone: phone, cellphone,
+    telephone; microwave; oven; toaster; sink; refrigerator: fridge; book: books; clock; vase: vases; scissors; teddy
+    bear; hair drier: hair dryer; toothbrush
+    """)
+
+  /// Entries parted by semicolons, each a name and perhaps other words after a colon.
+  private static func list(_ text: String) -> [(name: String, words: [String])] {
+    text.split(separator: "\n").joined(separator: " ").split(separator: "; ").map { entry in
+      let parts = entry.split(separator: ": ")
+      let words = parts.count > 1 ? parts[1].split(separator: ", ").map(String.init) : []
+      return (String(parts[0]), words)
+    }
+  }
+
+  private static func words(_ text: String) -> Set<String> {
+    Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
+  }
+}
