@@ -29,7 +29,7 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
     if let problem = stages.problem { return "cascade.stages: \(problem)" }
     let count = stages.stages
     if stages.family == .grids {
-      return "cascade.stages.family: grids are another network's, and a model has none; choose deit, performer, transformer or stem"
+      return "cascade.stages.family: grids come from another network, which a model does not have"
     }
     if !orders.isEmpty, orders.count != count {
       return "cascade.orders: \(orders.count) lists for \(count) grids"
