@@ -32,7 +32,7 @@ extension OperationCase {
   }
 
   static let cutLinear: [OperationCase] = [
-    // 2¹⁹ multiplications and more are cut: over rows when there are 128 of them, else over columns.
+    // 2¹⁹ multiplications and more are cut: over rows when there are many of them or few columns, else over columns.
     OperationCase(
       "linear, cut over rows", large([131, 65], [67, 65], [67]),
       { $0[0].linear($0[1], bias: $0[2], activation: .gelu) }, reference: linearReference(.gelu)),

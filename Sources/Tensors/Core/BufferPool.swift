@@ -12,6 +12,8 @@ package final class Storage: @unchecked Sendable {
   package let pointer: UnsafeMutablePointer<Float>
   /// How many floats were asked for.
   package let count: Int
+  /// Rearranged copies of the values, where they are those of a parameter.
+  package private(set) var orders: KeptOrders?
   private let sizeClass: Int
   /// Who the memory belongs to, when it is not the pool's.
   private let owner: AnyObject?
@@ -38,6 +40,9 @@ package final class Storage: @unchecked Sendable {
     self.init(count: count)
     pointer.initialize(repeating: 0, count: count)
   }
+
+  /// Lets rearranged copies of the values be kept; said before the values are used.
+  package func keepOrders() { orders = orders ?? KeptOrders() }
 
   deinit {
     guard owner == nil else { return }

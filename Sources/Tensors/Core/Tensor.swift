@@ -106,7 +106,9 @@ public final class Parameter: @unchecked Sendable {
   /// The value now.
   ///
   /// Only an optimiser or a loader sets it, between two steps.
-  public var value: Tensor
+  public var value: Tensor {
+    didSet { value.storage.keepOrders() }
+  }
   /// Whether an optimiser may change it; false for running statistics.
   public let isTrainable: Bool
 
@@ -114,6 +116,7 @@ public final class Parameter: @unchecked Sendable {
   public init(_ value: Tensor, isTrainable: Bool = true) {
     self.value = value.detached
     self.isTrainable = isTrainable
+    self.value.storage.keepOrders()
   }
 
   /// The value for use in a forward pass; when a tape is recording, gradients flow to this parameter.

@@ -1,8 +1,9 @@
 // WorkerPool.swift - the threads that share one operation's work.
 //
 // Work is cut into pieces by its shape alone, never by the number of threads, and no sum is split between pieces: so the result is the
-// same to the bit for any number of threads. Waiting threads block instead of spinning, since a spinning thread on a busy machine
-// takes the core from the one it waits for.
+// same to the bit for any number of threads. The operations of a small network follow each other within microseconds, less than it takes
+// to wake a thread, so a waiting thread looks on for about that long; then it blocks, since a spinning thread on a busy machine takes the
+// core from the one it waits for.
 
 import Synchronization
 
@@ -30,7 +31,18 @@ public final class WorkerPool: Sendable {
   private final class Shared: @unchecked Sendable {
     let monitor = Monitor()
     var state = State()
+    /// The generation and the pieces left, for those who look on without the lock.
+    let generation = Atomic(0)
+    let unfinished = Atomic(0)
+
+    /// Looks on until something has happened, but not for long.
+    func lookOn(until happened: () -> Bool) {
+      for _ in 0..<WorkerPool.looks where happened() { return }
+    }
   }
+
+  /// Looks before a thread blocks: some 20 microseconds.
+  private static let looks = 20_000
 
   private let shared = Shared()
   private let busy = Mutex(false)
@@ -59,10 +71,13 @@ public final class WorkerPool: Sendable {
       shared.state.next = 0
       shared.state.unfinished = count
       shared.state.generation += 1
+      shared.unfinished.store(count, ordering: .relaxed)
+      shared.generation.store(shared.state.generation, ordering: .releasing)
       startThreads()
       shared.monitor.broadcast()
     }
     work(on: job)
+    shared.lookOn { shared.unfinished.load(ordering: .acquiring) == 0 }
     shared.monitor.locked {
       while shared.state.unfinished > 0 { shared.monitor.wait() }
       shared.state.job = nil
@@ -105,6 +120,7 @@ public final class WorkerPool: Sendable {
     let shared = shared
     var seen = 0
     while true {
+      shared.lookOn { shared.generation.load(ordering: .acquiring) != seen }
       let job = shared.monitor.locked { () -> Job? in
         while shared.state.generation == seen { shared.monitor.wait() }
         seen = shared.state.generation
@@ -128,6 +144,7 @@ public final class WorkerPool: Sendable {
         job.body(piece)
         shared.monitor.locked {
           shared.state.unfinished -= 1
+          shared.unfinished.store(shared.state.unfinished, ordering: .releasing)
           if shared.state.unfinished == 0 { shared.monitor.broadcast() }
         }
       }

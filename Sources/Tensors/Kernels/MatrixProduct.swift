@@ -79,12 +79,14 @@ package struct MatrixProduct: Sendable, Hashable {
       run(left, right, into: output, bias: bias)
       return
     }
-    let byRows = rows >= 128
-    let extent = byRows ? rows : columns
     // Pieces of at most 256 rows keep the library's product that takes matrices as they lie. One that rearranges the right matrix does so
     // for every piece; where that is large, few large pieces cost less.
     let fewestRows = 64 * columns * inner >= 1 << 23 ? 256 : 64
-    let piece = byRows ? min(256, max(fewestRows, (extent + 15) / 16)) : max(128, (extent + 15) / 16)
+    let byRows = rows >= 4 * fewestRows || (columns < 96 && rows >= 2 * fewestRows)
+    let extent = byRows ? rows : columns
+    let even = (extent + 15) / 16
+    // The library's inner loop takes 48 columns at a time.
+    let piece = byRows ? min(256, max(fewestRows, even)) : max(96, (even + 47) / 48 * 48)
     let pieces = (extent + piece - 1) / piece
     WorkerPool.shared.run(pieces) { index in
       let start = index * piece

@@ -1,25 +1,40 @@
 // OneDNNConvolution.swift - convolutions by oneDNN, on the calling thread.
 //
-// Pictures stay [B, H, W, C]; the library chooses how it wants the weights, which are brought into that order once for each call, since
-// training changes them with every step. Where it has nothing but its reference code, nil or false sends the caller elsewhere.
+// Pictures stay [B, H, W, C]; the library chooses how it wants the weights, which are brought into that order once for each call where
+// training changes them with every step, and else kept. Where it has nothing but its reference code, nil or false sends the caller elsewhere.
 
 #if OneDNN
+  import Synchronization
+
   enum OneDNNConvolution {
     private static let plans = OneDNNPlanCache<OneDNNConvolutionKey, OneDNNConvolutionPlan>()
 
     /// The forward for parts of a convolution; nil when the library has no fast code for one of them.
+    ///
+    /// - Parameters:
+    ///   - parts: Their shapes.
+    ///   - weight: The weights as they are.
+    ///   - bias: One number for each output, or nil.
+    ///   - activation: Applied to every output.
+    ///   - kept: Where rearranged weights are kept; nil: they are made for this call.
+    /// - Returns: The pass.
     static func forward(
-      _ parts: [ConvolutionShape], _ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?
+      _ parts: [ConvolutionShape], _ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+      activation: Activation = .none, keeping kept: KeptPart? = nil
     ) -> ConvolutionPass? {
-      let packed = PackedWeights()
-      for part in Set(parts) {
-        let key = OneDNNConvolutionKey(shape: part, pass: .forward, hasBias: bias != nil)
-        guard pack(weight, key, into: packed) else { return nil }
+      let packed = kept.map { kept in kept.orders.value(for: kept.number) { PackedWeights() } } ?? PackedWeights()
+      func key(_ part: ConvolutionShape) -> OneDNNConvolutionKey {
+        OneDNNConvolutionKey(shape: part, pass: .forward, hasBias: bias != nil, activation: activation)
       }
+      var storages: [ConvolutionShape: Storage] = [:]
+      for part in Set(parts) {
+        guard let storage = pack(weight, key(part), into: packed) else { return nil }
+        storages[part] = storage
+      }
+      let ready = storages
       return { part, input, output in
-        guard let weights = packed.storages[part] else { return }
-        let key = OneDNNConvolutionKey(shape: part, pass: .forward, hasBias: bias != nil)
-        withPlan(key) { $0.run(input, weights.pointer, output, bias: bias) }
+        guard let weights = ready[part] else { return }
+        withPlan(key(part)) { $0.run(input, weights.pointer, output, bias: bias) }
       }
     }
 
@@ -28,11 +43,15 @@
       _ parts: [ConvolutionShape], _ weight: UnsafePointer<Float>, accumulate: Bool
     ) -> ConvolutionPass? {
       let packed = PackedWeights()
+      var storages: [ConvolutionShape: Storage] = [:]
       for part in Set(parts) {
-        guard pack(weight, OneDNNConvolutionKey(shape: part, pass: .inputGradient), into: packed) else { return nil }
+        let key = OneDNNConvolutionKey(shape: part, pass: .inputGradient)
+        guard let storage = pack(weight, key, into: packed) else { return nil }
+        storages[part] = storage
       }
+      let ready = storages
       return { part, gradient, target in
-        guard let weights = packed.storages[part] else { return }
+        guard let weights = ready[part] else { return }
         withPlan(OneDNNConvolutionKey(shape: part, pass: .inputGradient)) { plan in
           guard accumulate else {
             plan.run(gradient, weights.pointer, target)
@@ -76,29 +95,35 @@
       }
     }
 
-    /// Weights in the order that each part wants them in; parts that want the same one share it.
-    private final class PackedWeights {
-      var storages: [ConvolutionShape: Storage] = [:]
-      var orders: [(plan: OneDNNConvolutionPlan.Layout, storage: Storage)] = []
+    /// Weights in the orders that parts want them in; parts that want the same one share it.
+    private final class PackedWeights: Sendable {
+      private struct Orders: @unchecked Sendable {
+        var list: [(layout: OneDNNConvolutionPlan.Layout, storage: Storage)] = []
+      }
+
+      private let orders = Mutex(Orders())
+
+      /// The weights in the order of a plan, made now if they are not there.
+      func storage(_ plan: OneDNNConvolutionPlan, _ weight: UnsafePointer<Float>, count: Int) -> Storage {
+        orders.withLock { orders in
+          if let known = orders.list.first(where: { $0.layout == plan.weightLayout }) { return known.storage }
+          let storage = Storage(count: plan.weightBytes / MemoryLayout<Float>.stride)
+          plan.pack(weight, to: storage.pointer, count: count)
+          orders.list.append((plan.weightLayout, storage))
+          return storage
+        }
+      }
     }
 
+    /// The weights in the order of a shape; nil when the library has no fast code for it.
     private static func pack(
       _ weight: UnsafePointer<Float>, _ key: OneDNNConvolutionKey, into packed: PackedWeights
-    ) -> Bool {
-      var isDone = false
+    ) -> Storage? {
+      var storage: Storage?
       withPlan(key) { plan in
-        guard plan.isFast else { return }
-        isDone = true
-        if let known = packed.orders.first(where: { $0.plan == plan.weightLayout }) {
-          packed.storages[key.shape] = known.storage
-          return
-        }
-        let storage = Storage(count: plan.weightBytes / MemoryLayout<Float>.stride)
-        plan.pack(weight, to: storage.pointer, count: key.shape.weightCount)
-        packed.storages[key.shape] = storage
-        packed.orders.append((plan.weightLayout, storage))
+        if plan.isFast { storage = packed.storage(plan, weight, count: key.shape.weightCount) }
       }
-      return isDone
+      return storage
     }
 
     private static func withPlan(_ key: OneDNNConvolutionKey, _ body: (OneDNNConvolutionPlan) -> Void) {

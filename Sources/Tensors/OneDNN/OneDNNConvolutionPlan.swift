@@ -10,6 +10,7 @@
     let shape: ConvolutionShape
     let pass: Pass
     var hasBias = false
+    var activation = Activation.none
   }
 
   /// One pass of a convolution: its primitive and the order in which that wants the weights.
@@ -73,7 +74,7 @@
       }
     }
 
-    private static func makeReorder(from source: dnnl_memory_desc_t, to target: dnnl_memory_desc_t) -> OneDNNPlan {
+    static func makeReorder(from source: dnnl_memory_desc_t, to target: dnnl_memory_desc_t) -> OneDNNPlan {
       var source = source
       var target = target
       let attributes = OneDNNMatrixProduct.makeAttributes(accumulate: false)
@@ -163,7 +164,7 @@
           before, after)
       }
       OneDNNEngine.check(status, "a convolution \(shape)")
-      let forward = create(&operation, hint: nil)
+      let forward = create(&operation, hint: nil, activation: key.activation)
       guard key.pass != .forward else { return forward }
       defer { dnnl_primitive_desc_destroy(forward) }
       if key.pass == .inputGradient {
@@ -177,10 +178,10 @@
       return create(&operation, hint: forward)
     }
 
-    private func create(_ operation: inout dnnl_convolution_desc_t, hint: dnnl_primitive_desc_t?)
-      -> dnnl_primitive_desc_t
-    {
-      let attributes = OneDNNMatrixProduct.makeAttributes(accumulate: false)
+    private func create(
+      _ operation: inout dnnl_convolution_desc_t, hint: dnnl_primitive_desc_t?, activation: Activation = .none
+    ) -> dnnl_primitive_desc_t {
+      let attributes = OneDNNMatrixProduct.makeAttributes(accumulate: false, activation: activation)
       defer { dnnl_primitive_attr_destroy(attributes) }
       var description: dnnl_primitive_desc_t?
       let status = dnnl_primitive_desc_create(&description, &operation, attributes, OneDNNEngine.engine, hint)

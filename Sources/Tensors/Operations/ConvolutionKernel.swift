@@ -13,21 +13,34 @@ enum ConvolutionKernel {
   ///   - shape: The sizes.
   ///   - input: `[B, H, W, C]`.
   ///   - weight: `[O, C / groups, kernel height, kernel width]`.
+  ///   - orders: Where rearranged weights may be kept; nil where the weights do not stay as they are.
   ///   - bias: `[O]` or nil.
   ///   - output: `[B, H', W', O]`, replaced.
   ///   - finish: Called with the start and the length of every part of the output when that part is complete.
   static func forward(
-    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ weight: UnsafePointer<Float>,
+    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, _ orders: KeptOrders?,
     bias: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>,
     finish: @escaping (_ start: Int, _ count: Int) -> Void
   ) {
     if shape.isPointwise {
+      #if OneDNN
+        if let orders, Backend.current == .oneDNN {
+          let product = OneDNNPackedProduct(
+            rows: shape.pixels, columns: shape.outputs, inner: shape.channels, activation: .none)
+          if product.run(input, weight, orders, bias: bias, into: output) { return finish(0, shape.outputCount) }
+        }
+      #endif
       shape.pointwiseForward.runOnPool(input, weight, into: output, bias: bias)
       finish(0, shape.outputCount)
       return
     }
     let pieces = shape.piecesOfOutput()
-    let compute = forwardPass(shape, pieces, weight, bias)
+    if pieces.count == 1, let parts = shape.piecesOfChannels() {
+      forwardByChannels(shape, parts, input, weight, orders, bias: bias, into: output)
+      finish(0, shape.outputCount)
+      return
+    }
+    let compute = forwardPass(shape, pieces, weight, orders, bias)
     WorkerPool.shared.run(pieces.count) { index in
       let piece = pieces[index]
       compute(piece.shape, input + piece.inputOffset, output + piece.outputOffset)
@@ -35,12 +48,37 @@ enum ConvolutionKernel {
     }
   }
 
+  /// Computes the outputs of a picture of few rows, several output channels at a time, and puts them where they belong.
+  private static func forwardByChannels(
+    _ shape: ConvolutionShape, _ parts: [ConvolutionShape], _ input: UnsafePointer<Float>,
+    _ weight: UnsafePointer<Float>, _ orders: KeptOrders?, bias: UnsafePointer<Float>?,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    let starts = parts.indices.map { number in parts[..<number].reduce(0) { $0 + $1.outputs } }
+    WorkerPool.shared.run(parts.count) { number in
+      let (part, start) = (parts[number], starts[number])
+      let piece = ConvolutionShape.Piece(shape: part, inputOffset: 0, outputOffset: 0)
+      let dense = Storage(count: part.outputCount)
+      forwardPass(
+        part, [piece], weight + start * part.groupChannels * part.taps, orders, bias.map { $0 + start }, number: number
+      )(part, input, dense.pointer)
+      for pixel in 0..<(part.outputCount / part.outputs) {
+        (output + pixel * shape.outputs + start).update(from: dense.pointer + pixel * part.outputs, count: part.outputs)
+      }
+    }
+  }
+
   private static func forwardPass(
     _ shape: ConvolutionShape, _ pieces: [ConvolutionShape.Piece], _ weight: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>?
+    _ orders: KeptOrders?, _ bias: UnsafePointer<Float>?, number: Int = 0
   ) -> ConvolutionPass {
     #if OneDNN
-      if usesLibrary(shape), let pass = OneDNNConvolution.forward(pieces.map(\.shape), weight, bias) { return pass }
+      let kept = orders.map { KeptPart(orders: $0, number: number) }
+      if usesLibrary(shape),
+        let pass = OneDNNConvolution.forward(pieces.map(\.shape), weight, bias, keeping: kept)
+      {
+        return pass
+      }
     #endif
     return shape.isDepthwise
       ? PortableDepthwiseConvolution.forward(shape, weight, bias) : PortableConvolution.forward(shape, weight, bias)
@@ -110,7 +148,7 @@ enum ConvolutionKernel {
 }
 
 extension ConvolutionShape {
-  private var pixels: Int { batch * height * width }
+  fileprivate var pixels: Int { batch * height * width }
 
   fileprivate var pointwiseForward: MatrixProduct {
     MatrixProduct(

@@ -105,6 +105,19 @@ package struct ConvolutionShape: Sendable, Hashable {
     }
   }
 
+  /// The convolution of one picture cut over its output channels; nil where that would not pay.
+  func piecesOfChannels() -> [ConvolutionShape]? {
+    guard batch == 1, groups == 1, outputs >= 2 * Self.channelPiece, work >= 1 << 22 else { return nil }
+    return Swift.stride(from: 0, to: outputs, by: Self.channelPiece).map { start in
+      ConvolutionShape(
+        input: [batch, height, width, channels],
+        weight: [min(Self.channelPiece, outputs - start), channels, kernelHeight, kernelWidth], stride: stride,
+        padding: padding)
+    }
+  }
+
+  private static let channelPiece = 96
+
   /// The convolution cut over its samples or, when there is only one, over its output rows.
   func piecesOfOutput() -> [Piece] {
     let wanted = min(8, outputHeight / 4, work >> 19)

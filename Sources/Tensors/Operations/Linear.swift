@@ -19,7 +19,7 @@ extension Tensor {
     // GELU's gradient needs what went in; ReLU's can be read off what came out.
     let keepsBefore = activation == .gelu && isWatched
     LinearProduct(rows: rows, outputs: outputs, inputs: inputs, activation: keepsBefore ? .none : activation)
-      .run(pointer, weight.pointer, bias: bias?.pointer, into: before.pointer)
+      .run(pointer, weight.storage, bias: bias?.pointer, into: before.pointer)
     let after = keepsBefore ? Storage(count: before.count) : before
     if keepsBefore { ActivationKernel.apply(activation, before.pointer, after.pointer, before.count) }
     let result = Tensor(storage: after, shape: shape.dropLast() + [outputs])
@@ -48,9 +48,17 @@ private struct LinearProduct {
   private var turnsWeights: Bool { rows >= 512 && outputs >= 64 && inputs >= 64 && inputs * outputs >= 1 << 14 }
 
   func run(
-    _ values: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    _ values: UnsafePointer<Float>, _ storage: Storage, bias: UnsafePointer<Float>?,
     into output: UnsafeMutablePointer<Float>
   ) {
+    #if OneDNN
+      if Tape.current == nil, Backend.current == .oneDNN, let orders = storage.orders {
+        let product = OneDNNPackedProduct(
+          rows: rows, columns: outputs, inner: inputs, activation: activation)
+        if product.run(values, storage.pointer, orders, bias: bias, into: output) { return }
+      }
+    #endif
+    let weights = UnsafePointer(storage.pointer)
     func multiply(_ right: UnsafePointer<Float>, _ layout: MatrixLayout) {
       MatrixProduct(
         rows: rows, columns: outputs, inner: inputs, left: MatrixLayout(rowStride: inputs), right: layout,

@@ -1,0 +1,68 @@
+// OneDNNPackedProduct.swift - products of rows by weights that stay as they are, in the order that the library computes fastest with.
+//
+// The library's matrix product rearranges its right matrix in every call, which costs as much as the arithmetic where rows are few. Its
+// convolution of single pixels is the same product and takes weights that were rearranged once. Rows and outputs are cut by the shape alone,
+// so that a single picture keeps several threads busy and the result depends on nothing else.
+
+#if OneDNN
+  /// y = activation(x Wᵀ + b) with W `[columns, inner]`.
+  struct OneDNNPackedProduct {
+    let rows: Int
+    let columns: Int
+    let inner: Int
+    let activation: Activation
+
+    /// Smaller weights are as fast where they lie.
+    private static let fewestWeights = 1 << 12
+    private static let mostRows = 256
+
+    /// Outputs computed at a time; a multiple of what the library's loops take.
+    private var columnPiece: Int { columns <= 128 ? columns : columns < 2048 ? 96 : 192 }
+
+    /// Computes the product; false where the weights are too small or the library has only slow code for them.
+    func run(
+      _ values: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ orders: KeptOrders,
+      bias: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>
+    ) -> Bool {
+      guard rows > 0, inner * columns >= Self.fewestWeights else { return false }
+      let rowPiece = min(rows, Self.mostRows)
+      let (rowPieces, columnPieces) = ((rows + rowPiece - 1) / rowPiece, (columns + columnPiece - 1) / columnPiece)
+      let shapes = [rowPiece, rows - (rowPieces - 1) * rowPiece].map { rows in
+        [columnPiece, columns - (columnPieces - 1) * columnPiece].map { ConvolutionShape(product: rows, inner, $0) }
+      }
+      var passes: [ConvolutionPass] = []
+      for column in 0..<columnPieces {
+        let start = column * columnPiece
+        let parts = shapes.map { $0[column == columnPieces - 1 ? 1 : 0] }
+        let kept = KeptPart(orders: orders, number: column)
+        guard
+          let pass = OneDNNConvolution.forward(
+            parts, weights + start * inner, bias.map { $0 + start }, activation: activation, keeping: kept)
+        else { return false }
+        passes.append(pass)
+      }
+      let ready = passes
+      WorkerPool.shared.run(rowPieces * columnPieces) { index in
+        let (row, column) = (index / columnPieces, index % columnPieces)
+        let shape = shapes[row == rowPieces - 1 ? 1 : 0][column == columnPieces - 1 ? 1 : 0]
+        let source = values + row * rowPiece * inner
+        let target = output + row * rowPiece * columns + column * columnPiece
+        guard shape.outputs < columns else { return ready[column](shape, source, target) }
+        // The library writes outputs side by side; they are put where they belong.
+        let dense = Storage(count: shape.outputCount)
+        ready[column](shape, source, dense.pointer)
+        for line in 0..<shape.width {
+          (target + line * columns).update(from: dense.pointer + line * shape.outputs, count: shape.outputs)
+        }
+      }
+      return true
+    }
+  }
+
+  extension ConvolutionShape {
+    /// A product of rows by weights as a convolution of a line of single pixels.
+    fileprivate init(product rows: Int, _ inner: Int, _ columns: Int) {
+      self.init(input: [1, 1, rows, inner], weight: [columns, inner, 1, 1])
+    }
+  }
+#endif
