@@ -195,6 +195,6 @@ public enum ModelFile {
     guard let (mapped, range) = try file.mapped(name), let memory = mapped.floats(range) else {
       return Tensor(try file.floats(name), shape: shape)
     }
-    return Tensor(borrowing: memory, of: mapped, shape: shape)
+    return Tensor(borrowing: memory, of: mapped, isFile: true, shape: shape)
   }
 }

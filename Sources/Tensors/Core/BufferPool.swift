@@ -17,6 +17,9 @@ package final class Storage: @unchecked Sendable {
   private let sizeClass: Int
   /// Who the memory belongs to, when it is not the pool's.
   private let owner: AnyObject?
+  /// Whether the memory is that of a file, from which what was not changed can be read again.
+  private let isFile: Bool
+  private var isChanged = false
 
   /// Takes a block of at least `count` floats with undefined contents.
   package init(count: Int) {
@@ -24,10 +27,17 @@ package final class Storage: @unchecked Sendable {
     sizeClass = BufferPool.sizeClass(for: count)
     pointer = BufferPool.take(sizeClass: sizeClass)
     owner = nil
+    isFile = false
   }
 
   /// Uses memory that belongs to someone else, who is kept alive for as long as this is.
-  package init(borrowing memory: UnsafeMutableBufferPointer<Float>, of owner: AnyObject) {
+  ///
+  /// - Parameters:
+  ///   - memory: The memory.
+  ///   - owner: Whose it is.
+  ///   - isFile: Whether it is a file mapped for this process alone.
+  package init(borrowing memory: UnsafeMutableBufferPointer<Float>, of owner: AnyObject, isFile: Bool = false) {
+    self.isFile = isFile
     guard let base = memory.baseAddress else { preconditionFailure("borrowed memory has at least one float") }
     pointer = base
     count = memory.count
@@ -43,6 +53,18 @@ package final class Storage: @unchecked Sendable {
 
   /// Lets rearranged copies of the values be kept; said before the values are used.
   package func keepOrders() { orders = orders ?? KeptOrders() }
+
+  /// Said by whoever has changed the values in place.
+  package func valuesChanged() {
+    isChanged = true
+    orders?.forget()
+  }
+
+  /// Gives back the memory of values that a file has and a rearranged copy serves for; whoever reads them still finds them.
+  package func dropPages() {
+    guard isFile, !isChanged else { return }
+    LargePages.drop(UnsafeMutableRawPointer(pointer), count * MemoryLayout<Float>.stride)
+  }
 
   deinit {
     guard owner == nil else { return }

@@ -35,6 +35,9 @@ package final class KeptOrders: Sendable {
     }.value
   }
 
+  /// Whether nothing is kept.
+  package var isEmpty: Bool { state.withLock { $0.kept.isEmpty } }
+
   /// Forgets everything: the values have changed.
   package func forget() { state.withLock { $0.kept = [] } }
 }

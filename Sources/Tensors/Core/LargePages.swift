@@ -28,6 +28,16 @@ enum LargePages {
     return (0..<(slab / bytes)).map { base + UInt($0 * bytes) }
   }
 
+  /// Lets go of the whole pages within a range of a mapped file, which are read again when somebody looks at them.
+  static func drop(_ start: UnsafeMutableRawPointer, _ bytes: Int) {
+    #if os(Linux)
+      let page = sysconf(Int32(_SC_PAGESIZE))
+      let first = (Int(bitPattern: start) + page - 1) / page * page
+      let end = (Int(bitPattern: start) + bytes) / page * page
+      if end > first { madvise(UnsafeMutableRawPointer(bitPattern: first), end - first, Int32(MADV_DONTNEED)) }
+    #endif
+  }
+
   /// A block of memory, aligned to a cache line, a large one to a large page.
   static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
     guard bytes >= page else { return .allocate(byteCount: bytes, alignment: 64) }

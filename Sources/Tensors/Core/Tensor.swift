@@ -55,9 +55,12 @@ public struct Tensor: @unchecked Sendable {
   /// - Parameters:
   ///   - memory: The elements in row-major order; an optimiser may write to them.
   ///   - owner: Whoever frees the memory at the end of its life.
+  ///   - isFile: Whether the memory is a file mapped for this process alone.
   ///   - shape: Sizes of the axes.
-  package init(borrowing memory: UnsafeMutableBufferPointer<Float>, of owner: AnyObject, shape: [Int]) {
-    self.init(storage: Storage(borrowing: memory, of: owner), shape: shape)
+  package init(
+    borrowing memory: UnsafeMutableBufferPointer<Float>, of owner: AnyObject, isFile: Bool = false, shape: [Int]
+  ) {
+    self.init(storage: Storage(borrowing: memory, of: owner, isFile: isFile), shape: shape)
   }
 
   /// Number of elements.

@@ -56,7 +56,7 @@ extension Parameter {
     let stepSize = step.rate / firstCorrection
     let kept = 1 - step.rate * step.weightDecay
     let weights = value.pointer
-    defer { value.storage.orders?.forget() }
+    defer { value.storage.valuesChanged() }
     Pieces.run(value.count) { start, length in
       let weight = weights + start
       let mean = first.pointer + start
@@ -76,7 +76,7 @@ extension Parameter {
   public func average(with other: Tensor, decay: Float) {
     precondition(other.count == value.count, "average: \(other.shape) into \(value.shape)")
     let target = value.pointer
-    defer { value.storage.orders?.forget() }
+    defer { value.storage.valuesChanged() }
     Pieces.run(value.count) { start, length in
       VectorMath.map(length, target + start, other.pointer + start, target + start) { $0 + ($1 - $0) * (1 - decay) }
     }

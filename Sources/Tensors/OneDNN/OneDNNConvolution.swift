@@ -22,7 +22,9 @@
       _ parts: [ConvolutionShape], _ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
       activation: Activation = .none, keeping kept: KeptPart? = nil
     ) -> ConvolutionPass? {
-      let packed = kept.map { kept in kept.orders.value(for: kept.number) { PackedWeights() } } ?? PackedWeights()
+      let packed =
+        kept.map { kept in kept.orders.value(for: kept.number) { PackedWeights(stays: true) } }
+        ?? PackedWeights(stays: false)
       func key(_ part: ConvolutionShape) -> OneDNNConvolutionKey {
         OneDNNConvolutionKey(shape: part, pass: .forward, hasBias: bias != nil, activation: activation)
       }
@@ -42,7 +44,7 @@
     static func inputGradient(
       _ parts: [ConvolutionShape], _ weight: UnsafePointer<Float>, accumulate: Bool
     ) -> ConvolutionPass? {
-      let packed = PackedWeights()
+      let packed = PackedWeights(stays: false)
       var storages: [ConvolutionShape: Storage] = [:]
       for part in Set(parts) {
         let key = OneDNNConvolutionKey(shape: part, pass: .inputGradient)
@@ -102,12 +104,17 @@
       }
 
       private let orders = Mutex(Orders())
+      private let stays: Bool
+
+      /// - Parameter stays: Whether they will be used for long.
+      init(stays: Bool) { self.stays = stays }
 
       /// The weights in the order of a plan, made now if they are not there.
       func storage(_ plan: OneDNNConvolutionPlan, _ weight: UnsafePointer<Float>, count: Int) -> Storage {
         orders.withLock { orders in
           if let known = orders.list.first(where: { $0.layout == plan.weightLayout }) { return known.storage }
-          let storage = Storage(count: plan.weightBytes / MemoryLayout<Float>.stride)
+          let size = plan.weightBytes / MemoryLayout<Float>.stride
+          let storage = stays ? KeptMemory.take(size) : Storage(count: size)
           plan.pack(weight, to: storage.pointer, count: count)
           orders.list.append((plan.weightLayout, storage))
           return storage

@@ -21,27 +21,27 @@
 
     /// Computes the product; false where the weights are too small or the library has only slow code for them.
     func run(
-      _ values: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ orders: KeptOrders,
-      bias: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>
+      _ values: UnsafePointer<Float>, _ weights: Storage, bias: UnsafePointer<Float>?,
+      into output: UnsafeMutablePointer<Float>
     ) -> Bool {
-      guard rows > 0, inner * columns >= Self.fewestWeights else { return false }
+      guard rows > 0, inner * columns >= Self.fewestWeights, let orders = weights.orders else { return false }
       let rowPiece = min(rows, Self.mostRows)
       let (rowPieces, columnPieces) = ((rows + rowPiece - 1) / rowPiece, (columns + columnPiece - 1) / columnPiece)
       let shapes = [rowPiece, rows - (rowPieces - 1) * rowPiece].map { rows in
         [columnPiece, columns - (columnPieces - 1) * columnPiece].map { ConvolutionShape(product: rows, inner, $0) }
       }
-      var passes: [ConvolutionPass] = []
-      for column in 0..<columnPieces {
+      func pass(_ column: Int) -> Pass {
         let start = column * columnPiece
-        let parts = shapes.map { $0[column == columnPieces - 1 ? 1 : 0] }
-        let kept = KeptPart(orders: orders, number: column)
-        guard
-          let pass = OneDNNConvolution.forward(
-            parts, weights + start * inner, bias.map { $0 + start }, activation: activation, keeping: kept)
-        else { return false }
-        passes.append(pass)
+        return Pass(
+          run: OneDNNConvolution.forward(
+            shapes.map { $0[column == columnPieces - 1 ? 1 : 0] }, weights.pointer + start * inner,
+            bias.map { $0 + start }, activation: activation, keeping: KeptPart(orders: orders, number: column)))
       }
-      let ready = passes
+      let isFirst = orders.isEmpty
+      let passes = isFirst ? WorkerPool.shared.map(columnPieces, pass) : (0..<columnPieces).map(pass)
+      let ready = passes.compactMap(\.run)
+      guard ready.count == columnPieces else { return false }
+      if isFirst { weights.dropPages() }
       WorkerPool.shared.run(rowPieces * columnPieces) { index in
         let (row, column) = (index / columnPieces, index % columnPieces)
         let shape = shapes[row == rowPieces - 1 ? 1 : 0][column == columnPieces - 1 ? 1 : 0]
@@ -57,6 +57,11 @@
       }
       return true
     }
+  }
+
+  /// A part of the product; without a closure where the library has only slow code for it.
+  private struct Pass: @unchecked Sendable {
+    let run: ConvolutionPass?
   }
 
   extension ConvolutionShape {

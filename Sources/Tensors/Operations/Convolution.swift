@@ -22,8 +22,10 @@ extension Tensor {
     let isWatched = Tape.current != nil && [self, weight, bias].contains { $0?.node != nil }
     // GELU's gradient needs what went in; ReLU's can be read off what came out.
     let after = activation == .gelu && isWatched ? Storage(count: before.count) : before
-    let orders = Tape.current == nil ? weight.storage.orders : nil
-    ConvolutionKernel.forward(sizes, pointer, weight.pointer, orders, bias: bias?.pointer, into: before.pointer) {
+    let staying = Tape.current == nil ? weight.storage : nil
+    ConvolutionKernel.forward(
+      sizes, pointer, weight.pointer, staying: staying, bias: bias?.pointer, into: before.pointer
+    ) {
       ActivationKernel.apply(activation, before.pointer + $0, after.pointer + $0, $1)
     }
     let result = Tensor(

@@ -13,27 +13,28 @@ enum ConvolutionKernel {
   ///   - shape: The sizes.
   ///   - input: `[B, H, W, C]`.
   ///   - weight: `[O, C / groups, kernel height, kernel width]`.
-  ///   - orders: Where rearranged weights may be kept; nil where the weights do not stay as they are.
+  ///   - staying: Where the weights lie, if they stay as they are and may be kept rearranged.
   ///   - bias: `[O]` or nil.
   ///   - output: `[B, H', W', O]`, replaced.
   ///   - finish: Called with the start and the length of every part of the output when that part is complete.
   static func forward(
-    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, _ orders: KeptOrders?,
+    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, staying: Storage?,
     bias: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>,
     finish: @escaping (_ start: Int, _ count: Int) -> Void
   ) {
     if shape.isPointwise {
       #if OneDNN
-        if let orders, Backend.current == .oneDNN {
+        if let staying, Backend.current == .oneDNN {
           let product = OneDNNPackedProduct(
             rows: shape.pixels, columns: shape.outputs, inner: shape.channels, activation: .none)
-          if product.run(input, weight, orders, bias: bias, into: output) { return finish(0, shape.outputCount) }
+          if product.run(input, staying, bias: bias, into: output) { return finish(0, shape.outputCount) }
         }
       #endif
       shape.pointwiseForward.runOnPool(input, weight, into: output, bias: bias)
       finish(0, shape.outputCount)
       return
     }
+    let orders = staying?.orders
     let pieces = shape.piecesOfOutput()
     if pieces.count == 1, let parts = shape.piecesOfChannels() {
       forwardByChannels(shape, parts, input, weight, orders, bias: bias, into: output)

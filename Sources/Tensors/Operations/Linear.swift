@@ -52,10 +52,10 @@ private struct LinearProduct {
     into output: UnsafeMutablePointer<Float>
   ) {
     #if OneDNN
-      if Tape.current == nil, Backend.current == .oneDNN, let orders = storage.orders {
+      if Tape.current == nil, Backend.current == .oneDNN {
         let product = OneDNNPackedProduct(
           rows: rows, columns: outputs, inner: inputs, activation: activation)
-        if product.run(values, storage.pointer, orders, bias: bias, into: output) { return }
+        if product.run(values, storage, bias: bias, into: output) { return }
       }
     #endif
     let weights = UnsafePointer(storage.pointer)

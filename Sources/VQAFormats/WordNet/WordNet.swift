@@ -73,7 +73,7 @@ public struct WordNet: Sendable {
     let isVowel = { (letter: Character) in "aeiou".contains(letter) }
     let regular: String
     if last.hasSuffix("y"), let letter = last.dropLast().last, !isVowel(letter) {
-      regular = last.dropLast() + "ies"
+      regular = String(last.dropLast()) + "ies"
     } else if ["s", "x", "z", "ch", "sh"].contains(where: last.hasSuffix) {
       regular = last + "es"
     } else {
@@ -88,7 +88,7 @@ public struct WordNet: Sendable {
     if senses[word] != nil { return word }
     let endings = [("ies", "y"), ("ses", "s"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", "")]
     for (plural, singular) in endings where word.hasSuffix(plural) {
-      let candidate = word.dropLast(plural.count) + singular
+      let candidate = String(word.dropLast(plural.count)) + singular
       if senses[candidate] != nil { return candidate }
     }
     return word
