@@ -3,7 +3,7 @@
 import SafeFiles
 import Testing
 
-@testable import VQAFormats
+import VQAFormats
 
 @Suite struct ConceptTests {
   /// Nine synsets in the format of the noun file: animal, dog and its kinds, cat, vehicle, car.
