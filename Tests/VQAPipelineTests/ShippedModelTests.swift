@@ -58,7 +58,25 @@ import VQAPipeline
     }
   }
 
-  @Test(arguments: ["easy-vqa", "sort-of-clevr"]) func vocabulariesAreThoseInTheOpen(_ name: String) throws {
+  /// Large things are answered about on the coarsest grid, small ones on a finer one.
+  @Test func stopsWhereTheQuestionAllows() throws {
+    let model = try Self.load("shapes")
+    let seen = try #require(try model.see([try Self.picture("small-and-large.png")]).first)
+    let cases = [
+      ("what color is the large square?", "cyan", 1), ("how many small squares are there?", "1", 3),
+      ("what shape is the small cyan object?", "circle", 3),
+    ]
+    for (question, expected, exit) in cases {
+      let answer = try #require(model.answer([question], about: [seen], top: 1).first)
+      #expect(answer.best.answer == expected, "\(question)")
+      #expect(answer.exit == exit, "\(question)")
+    }
+    let exact = try #require(model.answer([cases[0].0], about: [seen], top: 1, exits: .exact).first)
+    #expect(exact.best.answer == "cyan")
+    #expect(exact.multiplyAdds == model.fullRunMultiplyAdds)
+  }
+
+  @Test(arguments: ["easy-vqa", "sort-of-clevr", "shapes"]) func vocabulariesAreThoseInTheOpen(_ name: String) throws {
     let model = try Self.load(name)
     let words = try Vocabulary(path: Self.root + "/vocab/\(name)-words.json")
     let answers = try AnswerVocabulary(path: Self.root + "/vocab/\(name)-answers.json")
@@ -66,7 +84,7 @@ import VQAPipeline
     #expect(answers.contentHash == model.answers.contentHash)
   }
 
-  @Test(arguments: ["easy-vqa", "sort-of-clevr"]) func fileIsTheOneOfTheCard(_ name: String) throws {
+  @Test(arguments: ["easy-vqa", "sort-of-clevr", "shapes"]) func fileIsTheOneOfTheCard(_ name: String) throws {
     let bytes = try readFile(Self.root + "/data/models/\(name).safetensors", limit: 6_000_000)
     let card = String(decoding: try readFile(Self.root + "/MODEL_CARD.md", limit: 1 << 20), as: UTF8.self)
     #expect(card.contains(ContentHash.hex(bytes)))

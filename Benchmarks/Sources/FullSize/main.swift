@@ -18,6 +18,7 @@ let usage = """
          FullSize cold FILE [--threads N]
          FullSize cascade [--batch N] [--stages 1,2,3] [--threads N] [--seconds S]
          FullSize cascade-check FOLDER | cascade-write FILE
+         FullSize answers FILE --data FOLDER [--batch N] [--questions N] [--exit exact] [--threads N] [--seconds S]
          FullSize cascade-memory FILE [--stage N] [--batch N] [--threads N]
 
   """
@@ -34,6 +35,12 @@ case "train": report(trainingStep(batch: 64, seconds: seconds))
 case "spans": reportSpans(seconds: seconds)
 case "write": if let place { try writeModel(to: place) }
 case "cold": if let place { report(try firstAnswer(of: place)) }
+case "answers":
+  if let place, let data = option("data") {
+    try timeAnswers(
+      place, folder: data, batch: batch ?? 1, count: option("questions").flatMap(Int.init) ?? 256, exit: option("exit"),
+      seconds: seconds)
+  }
 case "cascade":
   let names = (option("stages") ?? "1,2,3,3 tokens").split(separator: ",").map(String.init)
   timeStages(batch: batch ?? 1, seconds: seconds, names: names)

@@ -95,6 +95,9 @@ public struct WordNetFailure: Failure, Equatable {
   /// The line, from 1; nil where there is no synset at all.
   public let line: Int?
 
+  /// A fault in a line, or of the whole file.
+  public init(line: Int?) { self.line = line }
+
   /// Always bad data.
   public var kind: FailureKind { .badData }
 
