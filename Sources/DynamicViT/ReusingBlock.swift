@@ -90,13 +90,11 @@ struct ReusingBlock: Layer, Sendable {
   func classToken(_ tokens: Tensor, reuse: BlockReuse) -> Tensor {
     let normed = norm1(tokens)
     let width = project.inputs
-    let (weight, bias) = (joined.weight.value, joined.bias?.value.reshaped([3 * width, 1]))
-    func part(_ rows: Range<Int>, of input: Tensor) -> Tensor {
-      input.linear(weight.rowsInPlace(rows), bias: bias?.rowsInPlace(rows).reshaped([rows.count]))
-    }
+    // The queries of the other tokens are computed in vain: weights that are kept rearranged as a whole are worth more.
+    let all = joined(normed)
     let attended = Tensor.attentionOfFirst(
-      queries: part(0..<width, of: normed.tokens(0..<1)), keysAndValues: part(width..<(3 * width), of: normed),
-      heads: heads, reusing: reuse.relations)
+      queries: all.tokens(0..<1).columns(0..<width), keysAndValues: all.columns(width..<(3 * width)), heads: heads,
+      reusing: reuse.relations)
     let seen = tokens.tokens(0..<1) + project(attended)
     // The class token's context is zero, so the context network need not run.
     let context = context.map { _ in

@@ -43,7 +43,8 @@ extension DynamicViTTests {
       private static let families = [DynamicViTConfiguration.Family.deit]
     #else
       private static let (count, rules, stages) = (12, 60, 3)
-      private static let families = DynamicViTConfiguration.Family.allCases
+      // The family that takes grids takes no pictures.
+      private static let families = DynamicViTConfiguration.Family.allCases.filter { $0 != .grids }
     #endif
 
     /// Compares a run with what the rule says of the logits of all stages.

@@ -187,14 +187,6 @@ extension TensorTests {
       expectClose(found, expected, within: 1e-6)
     }
 
-    @Test func rowsInPlaceAreNoCopy() {
-      let matrix = Tensor.random([5, 3], seed: 1)
-      let rows = matrix.rowsInPlace(1..<4)
-      #expect(rows.shape == [3, 3])
-      #expect(rows.elements == Array(matrix.elements[3..<12]))
-      #expect(rows.pointer == matrix.pointer + 3)
-    }
-
     /// A stack of maps larger than one slice.
     @Test func slicesDoNotMatter() {
       let maps = Tensor.random([1, 2, 30, 40], seed: 1)

@@ -93,17 +93,6 @@ extension Tensor {
     }
   }
 
-  /// Some rows of a matrix where they lie; no copy is made, and no gradient flows through the result.
-  ///
-  /// - Parameter range: Rows of `[..., D]`, at least one.
-  /// - Returns: `[range.count, D]`.
-  public func rowsInPlace(_ range: Range<Int>) -> Tensor {
-    precondition(
-      !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= rows, "rowsInPlace: \(range) of \(shape)")
-    let memory = UnsafeMutableBufferPointer(start: pointer + range.lowerBound * width, count: range.count * width)
-    return Tensor(borrowing: memory, of: storage, shape: [range.count, width])
-  }
-
   /// One mark for each row, true where every element is zero: how padding is told apart in picture features.
   public var zeroRows: [Bool] {
     (0..<rows).map { row in
