@@ -15,9 +15,15 @@ import VQAPipeline
 ///   - batch: Questions, and so pictures, at a time.
 ///   - count: How many questions are asked, drawn evenly from the file.
 ///   - exit: `exact` for the last exit alone; nil: as the model's thresholds say.
-func timeAnswers(_ path: String, folder: String, batch: Int, count: Int, exit: String?, seconds: Double) throws {
+///   - budget: Mean cost in billions of multiply-adds whose thresholds are taken, where the model has some.
+func timeAnswers(
+  _ path: String, folder: String, batch: Int, count: Int, exit: String?, budget: Double?, seconds: Double
+) throws {
   var model = try ModelFile.load(path).model
   if exit == "exact" { model.exitChoice = .exact }
+  if let budget, let point = model.configuration.cascade.point(within: budget * 1e9) {
+    model.exitChoice = .thresholds(point.thresholds)
+  }
   let all = try QuestionFile(path: folder + "/test/questions.json").questions
   let right = try AnnotationFile(path: folder + "/test/annotations.json").annotations
   let answers = Dictionary(right.map { ($0.questionID, $0.answers.first?.answer ?? "") }) { first, _ in first }

@@ -18,7 +18,7 @@ let usage = """
          FullSize cold FILE [--threads N]
          FullSize cascade [--batch N] [--stages 1,2,3] [--threads N] [--seconds S]
          FullSize cascade-check FOLDER | cascade-write FILE
-         FullSize answers FILE --data FOLDER [--batch N] [--questions N] [--exit exact] [--threads N] [--seconds S]
+         FullSize answers FILE --data FOLDER [--batch N] [--questions N] [--exit exact | --budget GMACS] [--threads N] [--seconds S]
          FullSize cascade-memory FILE [--stage N] [--batch N] [--threads N]
 
   """
@@ -39,7 +39,7 @@ case "answers":
   if let place, let data = option("data") {
     try timeAnswers(
       place, folder: data, batch: batch ?? 1, count: option("questions").flatMap(Int.init) ?? 256, exit: option("exit"),
-      seconds: seconds)
+      budget: option("budget").flatMap(Double.init), seconds: seconds)
   }
 case "cascade":
   let names = (option("stages") ?? "1,2,3,3 tokens").split(separator: ",").map(String.init)
