@@ -12,12 +12,14 @@
     let inner: Int
     let activation: Activation
 
+    /// Weights of less than two cache lines are as fast where they lie.
+    private static let fewestWeights = 32
     private static let mostRows = 256
 
     /// Outputs computed at a time; a multiple of what the library's loops take.
     private var columnPiece: Int { columns <= 128 ? columns : columns < 2048 ? 96 : 192 }
 
-    /// Computes the product; false where the library has only slow code for the weights.
+    /// Computes the product; false where the weights are very few or the library has only slow code for them.
     ///
     /// A row's outputs are the same bits whatever the number of rows, which the library's matrix product does not promise: so a picture is answered
     /// the same alone and among others, and a cascade's stages do not depend on who has left.
@@ -25,7 +27,7 @@
       _ values: UnsafePointer<Float>, _ weights: Storage, bias: UnsafePointer<Float>?,
       into output: UnsafeMutablePointer<Float>
     ) -> Bool {
-      guard rows > 0, inner > 0, columns > 0, let orders = weights.orders else { return false }
+      guard rows > 0, inner * columns >= Self.fewestWeights, let orders = weights.orders else { return false }
       let rowPiece = min(rows, Self.mostRows)
       let (rowPieces, columnPieces) = ((rows + rowPiece - 1) / rowPiece, (columns + columnPiece - 1) / columnPiece)
       let shapes = [rowPiece, rows - (rowPieces - 1) * rowPiece].map { rows in
