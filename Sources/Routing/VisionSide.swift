@@ -40,6 +40,20 @@ public struct VisionTokens: Sendable {
   }
 }
 
+/// Pictures after the part of a vision side that is not trained: the same numbers whatever training does, so they can be kept.
+public struct PreparedPictures: Sendable {
+  /// What ``VisionSide/tokens(of:stage:after:)`` takes.
+  public var values: Tensor
+  /// What else is known of the pictures, by name, `[B, ...]` each.
+  public var known: [String: Tensor]
+
+  /// Collects what is known of pictures.
+  public init(values: Tensor, known: [String: Tensor] = [:]) {
+    self.values = values
+    self.known = known
+  }
+}
+
 /// Turns pictures into tokens, stage after stage.
 public protocol VisionSide: Layer, Sendable {
   /// Height and width in pixels that pictures must have.
@@ -49,10 +63,24 @@ public protocol VisionSide: Layer, Sendable {
   /// Width D of a token.
   var tokenWidth: Int { get }
 
+  /// Height and width in pixels of the pictures that a stage takes.
+  func pictureSize(stage: Int) -> Int
+
+  /// Computes the part of a stage that is not trained; without one, nothing.
+  ///
+  /// - Parameters:
+  ///   - pictures: `[B, H, W, 3]` of ``pictureSize(stage:)``, normalised.
+  ///   - stage: Number of the stage, from 0.
+  /// - Returns: What ``tokens(of:stage:after:)`` takes.
+  func prepare(_ pictures: Tensor, stage: Int) -> PreparedPictures
+
+  /// Shape of what ``prepare(_:stage:)`` gives for one picture.
+  func preparedShape(stage: Int) -> [Int]
+
   /// Computes one stage.
   ///
   /// - Parameters:
-  ///   - pictures: `[B, H, W, 3]`, normalised.
+  ///   - pictures: What ``prepare(_:stage:)`` gave: of most vision sides the pictures themselves, `[B, H, W, 3]`, normalised.
   ///   - stage: Number of the stage, from 0.
   ///   - earlier: What the stage before gave; nil for the first.
   /// - Returns: Tokens `[B, N, D]` on the grid of this stage.
@@ -60,4 +88,15 @@ public protocol VisionSide: Layer, Sendable {
 
   /// Multiplications with addition of one picture in one stage.
   func multiplyAdds(stage: Int) -> Int
+}
+
+extension VisionSide {
+  /// All stages take pictures of one size.
+  public func pictureSize(stage: Int) -> Int { pictureSize }
+
+  /// Everything is trained.
+  public func prepare(_ pictures: Tensor, stage: Int) -> PreparedPictures { PreparedPictures(values: pictures) }
+
+  /// The shape of a picture.
+  public func preparedShape(stage: Int) -> [Int] { [pictureSize, pictureSize, 3] }
 }

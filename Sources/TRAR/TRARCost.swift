@@ -4,10 +4,13 @@ import Routing
 
 extension TRARNetwork {
   /// Multiplications with addition to encode one question.
-  public var questionMultiplyAdds: Int {
-    let words = configuration.questionLength
+  public var questionMultiplyAdds: Int { questionMultiplyAdds(further: 0) }
+
+  /// Multiplications with addition to encode one question together with further tokens.
+  public func questionMultiplyAdds(further: Int) -> Int {
+    let words = configuration.questionLength + further
     let width = configuration.hidden
-    let memory = words * 4 * width * (configuration.wordWidth + width)
+    let memory = configuration.questionLength * 4 * width * (configuration.wordWidth + width)
     let layer = words * (4 * width * width + 2 * width * configuration.feedForward) + 2 * words * words * width
     return memory + configuration.encoderLayers * layer + poolingMultiplyAdds(tokens: words)
   }
@@ -17,10 +20,11 @@ extension TRARNetwork {
   /// - Parameters:
   ///   - grid: The grid.
   ///   - layers: How many decoder layers run; nil: all.
+  ///   - further: Tokens that were encoded together with the question.
   /// - Returns: Their number.
-  public func answerMultiplyAdds(grid: GridSize, layers: Int? = nil) -> Int {
+  public func answerMultiplyAdds(grid: GridSize, layers: Int? = nil, further: Int = 0) -> Int {
     let tokens = grid.tokens
-    let words = configuration.questionLength
+    let words = configuration.questionLength + further
     let width = configuration.hidden
     let projection = tokens * configuration.featureWidth * width
     let routed = 4 * tokens * width * width + 2 * tokens * tokens * width + routerMultiplyAdds(tokens: tokens)
@@ -37,11 +41,14 @@ extension TRARNetwork {
   ///   - trace: What the answer's pass decided, layer by layer.
   ///   - picture: Number of the picture in the trace.
   ///   - layers: How many decoder layers ran; nil: all.
+  ///   - further: Tokens that were encoded together with the question.
   /// - Returns: At most what ``answerMultiplyAdds(grid:layers:)`` gives; less where a layer chose a single span that hides much.
-  public func answerMultiplyAdds(spans: SpanMasks, trace: RoutingTrace, picture: Int = 0, layers: Int? = nil) -> Int {
+  public func answerMultiplyAdds(
+    spans: SpanMasks, trace: RoutingTrace, picture: Int = 0, layers: Int? = nil, further: Int = 0
+  ) -> Int {
     let all = spans.grid.tokens * spans.grid.tokens
     let hidden = trace.spans.reduce(0) { $0 + all - spans.windows.computedPairs(weights: $1.weights[picture]) }
-    return answerMultiplyAdds(grid: spans.grid, layers: layers) - 2 * hidden * configuration.hidden
+    return answerMultiplyAdds(grid: spans.grid, layers: layers, further: further) - 2 * hidden * configuration.hidden
   }
 
   private func routerMultiplyAdds(tokens: Int) -> Int {

@@ -64,11 +64,32 @@ public struct TRARNetwork: Layer, Sendable {
   ///   - pass: Settings and observer.
   /// - Returns: The states after all encoder layers.
   public func encode(words: [Int], batch: Int, pass: TRARPass = TRARPass()) -> EncodedQuestion {
-    let hidden = words.map { $0 == 0 }
     let embedded = embedding(words, shape: [batch, words.count / max(1, batch)])  // [B, T, E]
+    return encode(embedded: embedded, hidden: words.map { $0 == 0 }, pass: pass)
+  }
+
+  /// Encodes questions whose words are vectors already, with further tokens behind them that no order binds.
+  ///
+  /// - Parameters:
+  ///   - embedded: The words, `[B, T, E]`.
+  ///   - hidden: One mark for each of the B T words, true for padding.
+  ///   - further: Tokens that are encoded together with the words, `[B, K, D]`, and one mark for each, true for padding.
+  ///   - pass: Settings and observer.
+  /// - Returns: The states after all encoder layers, `[B, T + K, D]`.
+  public func encode(
+    embedded: Tensor, hidden: [Bool], further: (tokens: Tensor, hidden: [Bool])? = nil, pass: TRARPass = TRARPass()
+  ) -> EncodedQuestion {
     pass.observe("mid.embedding") { embedded }
     var states = lstm(embedded)  // [B, T, D]
     pass.observe("mid.lstm") { states }
+    var hidden = hidden
+    if let further {
+      let (batch, words, count) = (embedded.shape[0], embedded.shape[1], further.tokens.shape[1])
+      states = .joiningTokens([states, further.tokens])
+      hidden = (0..<batch).flatMap { sample in
+        hidden[(sample * words)..<((sample + 1) * words)] + further.hidden[(sample * count)..<((sample + 1) * count)]
+      }
+    }
     for (index, layer) in encoder.enumerated() {
       states = layer(states, hidden: hidden, layer: index, pass: pass)
     }
@@ -86,6 +107,17 @@ public struct TRARNetwork: Layer, Sendable {
   ///   - trace: Receives the choice of every layer that runs.
   /// - Returns: Logits, `[B, A]`.
   public func decode(
+    features: Tensor, question: EncodedQuestion, spans: SpanMasks, layers: Int? = nil, pass: TRARPass = TRARPass(),
+    trace: inout RoutingTrace
+  ) -> Tensor {
+    classify(
+      read(features: features, question: question, spans: spans, layers: layers, pass: pass, trace: &trace))
+  }
+
+  /// What ``decode(features:question:spans:layers:pass:trace:)`` classifies: question and picture pooled and joined.
+  ///
+  /// - Returns: `[B, F]`.
+  public func read(
     features: Tensor, question: EncodedQuestion, spans: SpanMasks, layers: Int? = nil, pass: TRARPass = TRARPass(),
     trace: inout RoutingTrace
   ) -> Tensor {
@@ -108,7 +140,21 @@ public struct TRARNetwork: Layer, Sendable {
     pass.observe("mid.attflat_img.out") { seen }
     let joined = norm(said + seen)  // [B, F]
     pass.observe("mid.proj_norm") { joined }
-    return classifier(joined)
+    return joined
+  }
+
+  /// The logits of what was read, `[B, F]` to `[B, A]`.
+  public func classify(_ joined: Tensor) -> Tensor { classifier(joined) }
+
+  /// The words' own vectors, `[B, T, E]`, of word numbers row by row.
+  public func embed(_ words: [Int], shape: [Int]) -> Tensor { embedding(words, shape: shape) }
+
+  /// Starts training where answers that no question has are improbable and words have no vectors of their own yet.
+  ///
+  /// - Parameter answerBias: The first bias of every answer.
+  public func start(answerBias: Float) {
+    embedding.weight.value = Tensor(repeating: 0, shape: embedding.weight.value.shape)
+    classifier.bias?.value = Tensor(repeating: answerBias, shape: [classifier.outputs])
   }
 
   /// The parameters under the names of the original checkpoints, in the original's order.

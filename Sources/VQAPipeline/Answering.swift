@@ -24,7 +24,11 @@ extension VQAModel {
     return WorkerPool.shared.map(pictures.count) { index in
       let image = pictures[index]
       let seen = SeenPicture(image: image) { stage, earlier in
-        vision.tokens(of: preparation.tensor([image]), stage: stage, after: earlier)
+        let pixels = preparation.tensor([image], size: vision.pictureSize(stage: stage))
+        let prepared = vision.prepare(pixels, stage: stage)
+        var tokens = vision.tokens(of: prepared.values, stage: stage, after: earlier)
+        tokens.carried.merge(prepared.known) { own, _ in own }
+        return tokens
       }
       _ = seen.tokens
       return seen
@@ -91,7 +95,7 @@ extension VQAModel {
     _ question: String, _ tokenized: TokenizedQuestion, about picture: SeenPicture, pass: TRARPass, top: Int,
     exits: ExitChoice? = nil, from first: Int = 0, paidStages: Int = 0
   ) -> Answer {
-    let encoded = network.encode(words: tokenized.ids, batch: 1, pass: pass)
+    let encoded = encode(question, tokenized, about: picture, pass: pass)
     let rule = StoppingRule(exits ?? exitChoice, configuration, exits: self.exits)
     var stage = max(rule.first, min(first, self.exits - 1))
     var record = emptyRecord(thresholds: rule.thresholds, paidStages: paidStages)
@@ -132,11 +136,9 @@ extension VQAModel {
   ///   - trace: Receives every layer's choice.
   /// - Returns: The logits.
   func logits(
-    stage: Int, of picture: SeenPicture, _ question: EncodedQuestion, _ pass: TRARPass, _ trace: inout RoutingTrace
+    stage: Int, of picture: SeenPicture, _ question: AskedQuestions, _ pass: TRARPass, _ trace: inout RoutingTrace
   ) -> Tensor {
-    network.decode(
-      features: picture.tokens(stage: stage).tokens, question: question, spans: spans[stage],
-      layers: decoderLayers(stage: stage), pass: pass, trace: &trace)
+    logits(picture.tokens(stage: stage).tokens, question, stage: stage, pass: pass, trace: &trace)
   }
 
   /// Multiplications with addition of reading an answer from the grid of a stage.
@@ -147,8 +149,12 @@ extension VQAModel {
   /// - Returns: At most what is counted without a trace.
   func answerMultiplyAdds(stage: Int, trace: RoutingTrace? = nil) -> Int {
     let layers = decoderLayers(stage: stage)
-    guard let trace else { return network.answerMultiplyAdds(grid: vision.grids[stage], layers: layers) }
-    return network.answerMultiplyAdds(spans: spans[stage], trace: trace, layers: layers)
+    let names = lookup?.nameTokens ?? 0
+    let known = knowledge?.answerMultiplyAdds ?? 0
+    guard let trace else {
+      return known + network.answerMultiplyAdds(grid: vision.grids[stage], layers: layers, further: names)
+    }
+    return known + network.answerMultiplyAdds(spans: spans[stage], trace: trace, layers: layers, further: names)
   }
 
   /// The most probable answers, the first of equals first.

@@ -18,6 +18,9 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   /// Thresholds for other mean costs than that of ``thresholds``, solved on held-out questions.
   public var points: [BudgetPoint] = []
 
+  /// Channels of the backbone's map.
+  static let backboneWidth = 320
+
   /// The grids of the published cascades, without a head for classes.
   public init() {
     stages = DynamicViTConfiguration()
@@ -28,8 +31,8 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   func problem(orders networkOrders: [Int], decoderLayers layers: Int) -> String? {
     if let problem = stages.problem { return "cascade.stages: \(problem)" }
     let count = stages.stages
-    if stages.family == .grids {
-      return "cascade.stages.family: grids come from another network, which a model does not have"
+    if stages.family == .grids, stages.gridWidth != Self.backboneWidth {
+      return "cascade.stages.gridWidth: \(stages.gridWidth) is not \(Self.backboneWidth), what the backbone gives"
     }
     if !orders.isEmpty, orders.count != count {
       return "cascade.orders: \(orders.count) lists for \(count) grids"

@@ -78,6 +78,6 @@ extension VQAModel {
       return record
     }
     return CascadeRecord(
-      stages: stages, questionMultiplyAdds: network.questionMultiplyAdds, fullRunMultiplyAdds: fullRunMultiplyAdds)
+      stages: stages, questionMultiplyAdds: questionMultiplyAdds, fullRunMultiplyAdds: fullRunMultiplyAdds)
   }
 }

@@ -80,9 +80,9 @@ extension VQAModel {
       questions.count == pictures.count, "everyExit: \(questions.count) questions, \(pictures.count) pictures")
     return WorkerPool.shared.map(questions.count) { index in
       let pass = TRARPass(settings: routingSettings)
-      let encoded = network.encode(words: tokenize(questions[index]).ids, batch: 1, pass: pass)
+      let encoded = encode(questions[index], tokenize(questions[index]), about: pictures[index], pass: pass)
       var readings = ExitReadings(
-        logits: [], work: ExitWork(question: network.questionMultiplyAdds, vision: [], answer: []))
+        logits: [], work: ExitWork(question: questionMultiplyAdds, vision: [], answer: []))
       for stage in 0..<exits {
         var trace = RoutingTrace()
         readings.logits.append(logits(stage: stage, of: pictures[index], encoded, pass, &trace).elements)

@@ -14,6 +14,8 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
   public var vision = PlainVisionConfiguration()
   /// The cascade that takes the place of the vision side where `vision.embedding` is `cascade`.
   public var cascade = CascadeConfiguration()
+  /// The use of what a backbone knows of the picture.
+  public var knowledge = KnowledgeConfiguration()
   /// The answer network; its sizes of vocabularies and features are set from the vocabularies and the vision side.
   public var network = TRARConfiguration()
   /// Mean of each colour channel, of values from 0 to 1.
@@ -33,8 +35,14 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
   /// Whether the vision side is a cascade.
   public var isCascade: Bool { vision.embedding == .cascade }
 
+  /// Whether the cascade's grids come from a backbone.
+  public var usesBackbone: Bool { isCascade && cascade.stages.family == .grids }
+
   /// Height and width of the pictures in pixels; of no meaning for a model that takes features.
-  public var pictureSize: Int { isCascade ? cascade.stages.pictureSize : vision.pictureSize }
+  public var pictureSize: Int {
+    guard usesBackbone else { return isCascade ? cascade.stages.pictureSize : vision.pictureSize }
+    return DynamicViTConfiguration.gridSides[cascade.stages.stages - 1] * EfficientNetLite.cell
+  }
 
   /// Width of a picture token.
   var tokenWidth: Int { isCascade ? cascade.stages.width : vision.width }
@@ -74,6 +82,10 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
       let problem = cascade.problem(orders: network.orders, decoderLayers: max(1, network.decoderLayers))
     {
       return problem
+    }
+    if let problem = knowledge.problem { return problem }
+    if knowledge.isUsed, !usesBackbone {
+      return "knowledge.names: \(knowledge.names) names need a backbone, a cascade of the family grids"
     }
     if !(0..<1).contains(network.dropout) { return "network.dropout: \(network.dropout) is not from 0 to below 1" }
     if !(network.temperature > 0 && network.temperature.isFinite) {

@@ -64,8 +64,8 @@ public enum ModelFailure: Failure, Equatable {
 public enum ModelFile {
   /// Version of the layout of metadata and names.
   public static let format = "vqa-model-1"
-  /// Metadata that every model has; the others are the record of how it was made.
-  public static let ownKeys: Set = ["format", "configuration", "words", "words.sha256", "answers", "answers.sha256"]
+  /// Metadata that make a model; the others are the record of how it was made.
+  public static let ownKeys: Set = ["format", "configuration", "words", "words.sha256", "answers", "answers.sha256", "knowledge"]
 
   /// Reads a model.
   ///
@@ -118,12 +118,14 @@ public enum ModelFile {
 
   /// The metadata that make a file of weights a model.
   public static func metadata(of model: VQAModel) throws(ConfigurationFailure) -> [String: String] {
-    [
+    var metadata = [
       "format": format,
       "configuration": try ConfigurationOverlay.json(of: model.configuration).serialized(),
       "words": model.words.json, "words.sha256": model.words.contentHash,
       "answers": model.answers.json, "answers.sha256": model.answers.contentHash,
     ]
+    metadata["knowledge"] = model.tables?.json
+    return metadata
   }
 
   /// Makes the network that metadata describe, with fresh weights; none that needs more weights than there are.
@@ -162,7 +164,12 @@ public enum ModelFile {
       let problem = "its sizes need at least \(Int(configuration.leastWeights)) weights, the file holds \(weights)"
       throw ModelFailure.badMetadata(key: "configuration", problem: problem)
     }
-    return try Initialisation.skipped { try VQAModel(configuration, words: words, answers: answers, seed: 0) }
+    let tables =
+      configuration.knowledge.isUsed
+      ? try parsed("knowledge") { try KnowledgeTables(json: $0, answers: answers.count) } : nil
+    return try Initialisation.skipped {
+      try VQAModel(configuration, words: words, answers: answers, tables: tables, seed: 0)
+    }
   }
 
   /// Sets parameters from the tensors of the same names.

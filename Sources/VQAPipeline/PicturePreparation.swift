@@ -7,7 +7,7 @@ import Tensors
 /// Turns pictures into tensors of the size and range a model was trained with.
 public struct PicturePreparation: Sendable {
   /// Height and width in pixels.
-  public let size: Int
+  public private(set) var size: Int
   private let factors: [Float]
   private let offsets: [Float]
 
@@ -32,6 +32,21 @@ public struct PicturePreparation: Sendable {
   /// The constant grey that stands for a blanked picture.
   public func blank() throws(ImageFailure) -> RGBImage {
     try RGBImage(width: size, height: size, color: RGBColor(red: 128, green: 128, blue: 128))
+  }
+
+  /// Pictures of the model's size as normalised numbers at the size of one stage, `[B, size, size, 3]`.
+  ///
+  /// - Parameters:
+  ///   - images: Pictures of the model's size.
+  ///   - size: Height and width that the stage takes.
+  /// - Returns: The numbers.
+  public func tensor(_ images: [RGBImage], size: Int) -> Tensor {
+    guard size != self.size else { return tensor(images) }
+    var preparation = self
+    preparation.size = size
+    do { return preparation.tensor(try images.map(preparation.fit)) } catch {
+      preconditionFailure("a square of \(self.size) pixels cannot be made \(size): \(error)")
+    }
   }
 
   /// Pictures of the model's size as normalised numbers, `[B, size, size, 3]`.

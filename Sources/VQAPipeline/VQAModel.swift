@@ -20,6 +20,11 @@ public struct VQAModel: Layer, Sendable {
   public let vision: any VisionSide
   /// Tokens and question to logits.
   public let network: TRARNetwork
+  /// The use of what the vision side's backbone knows; nil for a model without.
+  public let knowledge: KnowledgeNetwork?
+  /// The words of what it knows; nil for a model without.
+  public let tables: KnowledgeTables?
+  let lookup: KnowledgeLookup?
   /// The spans of each stage's grid.
   public let spans: [SpanMasks]
   /// Where answers are given by a model with several exits, unless a call says something else.
@@ -31,10 +36,11 @@ public struct VQAModel: Layer, Sendable {
   ///   - configuration: Sizes and choices; those that follow from the vocabularies and the vision side are set here.
   ///   - words: Words of questions.
   ///   - answers: Answers to choose from.
+  ///   - tables: The words of what a backbone knows, for a configuration that uses it.
   ///   - seed: Seed of the first weights.
   /// - Throws: ``ConfigurationFailure`` when the sizes do not fit together.
   public init(
-    _ configuration: ModelConfiguration, words: Vocabulary, answers: AnswerVocabulary, seed: UInt64
+    _ configuration: ModelConfiguration, words: Vocabulary, answers: AnswerVocabulary, tables: KnowledgeTables? = nil, seed: UInt64
   ) throws(ConfigurationFailure) {
     var configuration = configuration
     configuration.network.vocabularySize = words.count
@@ -45,11 +51,28 @@ public struct VQAModel: Layer, Sendable {
     self.configuration = configuration
     self.words = words
     self.answers = answers
-    vision =
-      configuration.isCascade
-      ? DynamicViTCascade(configuration.cascade.stages, random: &random)
-      : configuration.vision.makeVision(random: &random)
+    if configuration.usesBackbone {
+      vision = BackboneCascade(
+        configuration.cascade.stages, labels: configuration.knowledge.labels, random: &random)
+    } else if configuration.isCascade {
+      vision = DynamicViTCascade(configuration.cascade.stages, random: &random)
+    } else {
+      vision = configuration.vision.makeVision(random: &random)
+    }
     network = TRARNetwork(configuration.network, random: &random)
+    if configuration.knowledge.isUsed {
+      guard let tables else {
+        throw .unusable(path: "model.knowledge", problem: "the words of what the backbone knows are not there")
+      }
+      if let problem = configuration.knowledge.problem(with: tables.concepts) {
+        throw .unusable(path: "model", problem: problem)
+      }
+      knowledge = KnowledgeNetwork(configuration.knowledge, configuration.network, random: &random)
+      lookup = KnowledgeLookup(tables, configuration.knowledge, words: words, answers: answers)
+      self.tables = tables
+    } else {
+      (knowledge, lookup, self.tables) = (nil, nil, nil)
+    }
     do {
       let grids = vision.grids
       let orders =
@@ -68,13 +91,21 @@ public struct VQAModel: Layer, Sendable {
   public func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
     vision.forEachParameter(at: parameterName(path, "vision"), body)
     network.forEachParameter(at: path, body)
+    knowledge?.forEachParameter(at: parameterName(path, "knowledge"), body)
+  }
+
+  /// The parameters that belong to a run: all but those of a backbone, which stay as they are.
+  public var ownParameters: [(name: String, parameter: Parameter)] {
+    guard configuration.usesBackbone else { return namedParameters }
+    let prefix = "vision.\(BackboneCascade.backboneName)."
+    return namedParameters.filter { !$0.name.hasPrefix(prefix) }
   }
 
   /// Multiplications with addition of one picture and one question that go to the last exit, by part.
   public var multiplyAdds: (vision: Int, question: Int, answer: Int) {
     let stages = vision.grids.indices
     return (
-      stages.reduce(0) { $0 + vision.multiplyAdds(stage: $1) }, network.questionMultiplyAdds,
+      stages.reduce(0) { $0 + vision.multiplyAdds(stage: $1) }, questionMultiplyAdds,
       stages.reduce(0) { $0 + answerMultiplyAdds(stage: $1) }
     )
   }

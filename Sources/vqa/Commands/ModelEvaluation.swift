@@ -57,7 +57,7 @@ struct ModelEvaluation {
         return true
       }
     } else {
-      let blank = try blankPicture(loaded.model)
+      let blank = try loaded.model.seeNothing()
       for group in groups {
         for (question, given) in zip(group, asking(group.map(\.text), group.map { _ in blank })) {
           tally.add(.success(given), to: question)
@@ -99,15 +99,6 @@ struct ModelEvaluation {
     // The ids of CLEVR's questions are their places.
     let answers = tally.entries.sorted { $0.questionID < $1.questionID }.map(\.answer)
     return try .clevr(answers, from: questionPath, to: file, from: questionPath)
-  }
-
-  /// A grey picture, or features of zeros.
-  private func blankPicture(_ model: VQAModel) throws -> SeenPicture {
-    if model.takesFeatures {
-      return try model.see(
-        features: Tensor(repeating: 0, shape: [model.vision.grids[0].tokens, model.vision.tokenWidth]))
-    }
-    return try model.see([try PicturePreparation(model.configuration).blank()])[0]
   }
 
   private func tell(_ failures: FailedPictures) {

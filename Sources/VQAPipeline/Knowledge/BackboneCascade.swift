@@ -1,0 +1,110 @@
+// BackboneCascade.swift - a cascade whose grids come from a convolutional network that stays as it is.
+//
+// EfficientNet-lite0 turns 224, 320 and 448 pixels into 7x7, 10x10 and 14x14 cells. The stages of a Dynamic ViT, with both reuses, work on these.
+// The coarsest grid also gives what the backbone knows: its classes, and labels by linear heads on sums over the cells.
+
+import Backbones
+import DynamicViT
+import Layers
+import Routing
+import Tensors
+
+/// EfficientNet-lite0 before a Dynamic ViT cascade.
+public struct BackboneCascade: VisionSide {
+  /// The network that makes the grids, not trained.
+  public let backbone: EfficientNetLite
+  /// The heads of the labels, `[labels, 2 x 1280]` and `[labels]`, fitted before training.
+  public let labelWeight: Parameter
+  /// The bias of each label's head, less the log-odds of the label on any picture.
+  public let labelBias: Parameter
+  /// The stages that are trained.
+  public let cascade: DynamicViTCascade
+  /// Name of the backbone among the parameters.
+  static let backboneName = "backbone"
+
+  init(_ configuration: DynamicViTConfiguration, labels: Int, random: inout SeededRandom) {
+    // Its weights are read from a file; drawing four million numbers first would be in vain.
+    backbone = Initialisation.skipped {
+      var none = SeededRandom(seed: 0)
+      return EfficientNetLite(random: &none)
+    }
+    labelWeight = Initialisation.constant(0, [labels, 2 * EfficientNetLite.width], isTrainable: false)
+    labelBias = Initialisation.constant(0, [labels], isTrainable: false)
+    cascade = DynamicViTCascade(configuration, random: &random)
+  }
+
+  /// Height and width of the finest grid's pictures.
+  public var pictureSize: Int { pictureSize(stage: grids.count - 1) }
+
+  /// The grid of each stage.
+  public var grids: [GridSize] { cascade.grids }
+
+  /// Width D of a token.
+  public var tokenWidth: Int { cascade.tokenWidth }
+
+  /// A cell is 32 pixels wide.
+  public func pictureSize(stage: Int) -> Int { grids[stage].rows * EfficientNetLite.cell }
+
+  /// Cells of a grid, and their channels.
+  public func preparedShape(stage: Int) -> [Int] { [grids[stage].tokens, cascade.configuration.gridWidth] }
+
+  /// The backbone's map; of the first stage also its classes, and the sums over the cells that labels are read from.
+  public func prepare(_ pictures: Tensor, stage: Int) -> PreparedPictures {
+    let map = backbone.map(pictures)
+    let cells = map.reshaped([map.shape[0], map.shape[1] * map.shape[2], map.shape[3]])
+    guard stage == 0 else { return PreparedPictures(values: cells) }
+    let features = backbone.features(ofMap: map)
+    let pooled = Self.pooled(features.reshaped([cells.shape[0], cells.shape[1], EfficientNetLite.width]))
+    return PreparedPictures(
+      values: cells,
+      known: [
+        PictureKnowledge.classesKey: backbone.logits(features),
+        PictureKnowledge.labelsKey: pooled.linear(labelWeight.value, bias: labelBias.value), Self.pooledKey: pooled,
+      ])
+  }
+
+  /// Name of the sums that labels are read from.
+  package static let pooledKey = "pooled"
+
+  /// Mean and greatest value of each channel over the cells, their roots; `[B, N, C]` to `[B, 2 C]`.
+  private static func pooled(_ cells: Tensor) -> Tensor {
+    let (batch, count, width) = (cells.shape[0], cells.shape[1], cells.shape[2])
+    return Tensor(shape: [batch, 2 * width]) { target in
+      cells.withElements { values in
+        for picture in 0..<batch {
+          for channel in 0..<width {
+            var (sum, greatest) = (Float(0), Float(0))
+            for cell in 0..<count {
+              let value = values[(picture &* count &+ cell) &* width &+ channel]
+              sum += value
+              greatest = max(greatest, value)
+            }
+            target[picture &* 2 &* width &+ channel] = (sum / Float(count)).squareRoot()
+            target[(picture &* 2 &+ 1) &* width &+ channel] = greatest.squareRoot()
+          }
+        }
+      }
+    }
+  }
+
+  /// The stages of the cascade on the cells.
+  public func tokens(of prepared: Tensor, stage: Int, after earlier: VisionTokens?) -> VisionTokens {
+    cascade.tokens(of: prepared, stage: stage, after: earlier)
+  }
+
+  /// Multiplications with addition of one picture in one stage.
+  public func multiplyAdds(stage: Int) -> Int {
+    let grid = EfficientNetLite.multiplyAdds(pictureSize: pictureSize(stage: stage))
+    let head = grids[stage].tokens * cascade.configuration.gridWidth * EfficientNetLite.width
+    let known = EfficientNetLite.width * EfficientNetLite.classes + labelWeight.value.count
+    return cascade.multiplyAdds(stage: stage) + (stage == 0 ? grid + known : grid - head)
+  }
+
+  /// The parameters of the backbone, of the labels' heads and of the stages.
+  public func forEachParameter(at path: String, _ body: (String, Parameter) -> Void) {
+    backbone.forEachParameter(at: parameterName(path, Self.backboneName), body)
+    body(parameterName(path, "labels.weight"), labelWeight)
+    body(parameterName(path, "labels.bias"), labelBias)
+    cascade.forEachParameter(at: path, body)
+  }
+}

@@ -1,0 +1,214 @@
+// KnowledgeTables.swift - the words of what a backbone knows, as numbers of a model's words and answers.
+//
+// A file of a model keeps the concept vocabulary and, for each noun that names a kind, the answers below it ("animal": cat, dog, ...). All
+// else follows from the vocabularies.
+
+import Foundation
+import SafeFiles
+import VQAFormats
+
+/// The words of what a backbone knows, for the vocabularies of one model.
+public struct KnowledgeTables: Sendable, Equatable {
+  /// Words for sets of classes, and for labels.
+  public let concepts: ConceptVocabulary
+  /// Nouns that name a kind, with the numbers of the answers below it, rising.
+  public let below: [String: [Int]]
+  private static let format = "vqa-knowledge-1"
+
+  /// Collects the parts.
+  public init(concepts: ConceptVocabulary, below: [String: [Int]]) {
+    (self.concepts, self.below) = (concepts, below)
+  }
+
+  /// Finds the answers below each kind that questions name.
+  ///
+  /// - Parameters:
+  ///   - concepts: The concept vocabulary.
+  ///   - words: The words of questions.
+  ///   - answers: The answers.
+  ///   - wordNet: The nouns.
+  public init(concepts: ConceptVocabulary, words: Vocabulary, answers: AnswerVocabulary, wordNet: WordNet) {
+    let usual = 2
+    var answersOfKind: [Int: Set<Int>] = [:]
+    for (number, answer) in answers.answers.enumerated() {
+      for synset in wordNet.synsets(of: wordNet.singular(of: answer)).prefix(usual) {
+        for kind in wordNet.nouns.kinds(of: synset).dropFirst() {
+          answersOfKind[kind.offset, default: []].insert(number)
+        }
+      }
+    }
+    var found: [String: [Int]] = [:]
+    for word in words.words where !ConceptWords.ignored.contains(word) {
+      let kinds = wordNet.synsets(of: wordNet.singular(of: word)).prefix(usual)
+      let below = kinds.reduce(into: Set<Int>()) { $0.formUnion(answersOfKind[$1] ?? []) }
+      // A kind of hardly anything tells nothing, nor does one of nearly everything.
+      if below.count >= 3, Double(below.count) <= 0.3 * Double(answers.count) { found[word] = below.sorted() }
+    }
+    self.init(concepts: concepts, below: found)
+  }
+
+  /// The text that a model's file keeps.
+  public var json: String {
+    let lists = below.sorted { $0.key < $1.key }.map { word, answers in
+      "[\(JSONValue.quoted(word)), [\(answers.map(String.init).joined(separator: ","))]]"
+    }
+    return """
+      {"format": \(JSONValue.quoted(Self.format)), "below": [\(lists.joined(separator: ", "))], "concepts": \(concepts.json)}
+      """
+  }
+
+  /// Reads the text that a model's file keeps.
+  ///
+  /// - Parameters:
+  ///   - bytes: The text.
+  ///   - answers: How many answers the model has.
+  /// - Throws: What is wrong, by field.
+  public init(json bytes: [UInt8], answers: Int) throws {
+    let value = try JSONValue.parse(bytes)
+    guard value["format"]?.stringValue == Self.format else { throw KnowledgeFailure(problem: "not \(Self.format)") }
+    guard let lists = value["below"]?.arrayValue, let concepts = value["concepts"] else {
+      throw KnowledgeFailure(problem: "it has no list 'below', or no 'concepts'")
+    }
+    var below: [String: [Int]] = [:]
+    for list in lists {
+      guard let pair = list.arrayValue, pair.count == 2, let word = pair[0].stringValue,
+        let numbers = pair[1].arrayValue?.compactMap(\.integerValue),
+        numbers.allSatisfy({ (0..<answers).contains($0) }), numbers.count == pair[1].arrayValue?.count
+      else { throw KnowledgeFailure(problem: "'below' has an entry that is no word with numbers of answers") }
+      below[word] = numbers
+    }
+    self.init(concepts: try ConceptVocabulary(json: Array(concepts.serialized().utf8)), below: below)
+  }
+}
+
+/// What is wrong with the words of what a backbone knows.
+struct KnowledgeFailure: Failure, Equatable {
+  let problem: String
+  var kind: FailureKind { .badData }
+  var place: String? { nil }
+  var advice: String { "the file is damaged or made for another version: fetch or train it again" }
+}
+
+/// A name of something that a picture may show, as a model's word numbers and answer.
+struct KnownName: Sendable, Equatable {
+  /// Numbers of its words; two, of which both may be the same.
+  let words: [Int]
+  /// Number of the answer with this name; nil where there is none.
+  let answer: Int?
+
+  init(_ name: String, _ words: Vocabulary, _ answers: AnswerVocabulary) {
+    let ids = QuestionTokenizer.words(of: name).map { words.id(of: $0) ?? Vocabulary.unknown }
+    // Of a longer name the last two: the others only say which of a kind it is.
+    self.words = ids.isEmpty ? [Vocabulary.unknown, Vocabulary.unknown] : [ids[max(0, ids.count - 2)], ids[ids.count - 1]]
+    answer = answers.index(of: name)
+  }
+}
+
+/// What a model looks up for every question and picture.
+struct KnowledgeLookup: Sendable {
+  let configuration: KnowledgeConfiguration
+  let concepts: ConceptVocabulary
+  private let everyday: [KnownName]
+  private let everydayOfClass: [Int]
+  private let own: [KnownName]
+  private let labels: [KnownName]
+  private let below: [Int: [Int]]
+
+  init(
+    _ tables: KnowledgeTables, _ configuration: KnowledgeConfiguration, words: Vocabulary, answers: AnswerVocabulary
+  ) {
+    self.configuration = configuration
+    concepts = tables.concepts
+    let names = Set(concepts.everydayNames).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    func known(_ names: [String]) -> [KnownName] { names.map { KnownName($0, words, answers) } }
+    (everyday, own, labels) = (known(names), known(concepts.ownNames), known(concepts.labels))
+    everydayOfClass = concepts.everydayNames.map { numbers[$0] ?? 0 }
+    var below: [Int: [Int]] = [:]
+    for (word, answers) in tables.below { if let id = words.id(of: word) { below[id] = answers } }
+    self.below = below
+  }
+
+  /// What a picture's knowledge comes to, before any question.
+  struct Seen: Sendable {
+    /// The probability of each class.
+    let classes: [Float]
+    /// That of each everyday name.
+    let everyday: [Float]
+    /// The log-odds of each label.
+    let labels: [Float]
+    /// The most probable names of classes and of labels.
+    let names: [(name: KnownName, score: Float, isLabel: Bool)]
+  }
+
+  /// How probable each class and name is.
+  func seen(_ knowledge: PictureKnowledge) -> Seen {
+    let classes = knowledge.probabilities(temperature: configuration.classTemperature)
+    var everyday = [Float](repeating: 0, count: self.everyday.count)
+    for (number, value) in zip(everydayOfClass, classes) { everyday[number] += value }
+    func best(_ values: [Float]) -> [Int] {
+      let order = values.indices.sorted { (values[$0], -$0) > (values[$1], -$1) }
+      return Array(order.prefix(configuration.names))
+    }
+    let classNames = best(everyday).map { (name: self.everyday[$0], score: Self.size(everyday[$0]), isLabel: false) }
+    let labelNames = best(knowledge.labels).map {
+      (name: labels[$0], score: 1 / (1 + exp(-knowledge.labels[$0])), isLabel: true)
+    }
+    return Seen(classes: classes, everyday: everyday, labels: knowledge.labels, names: classNames + labelNames)
+  }
+
+  /// How many name tokens a picture gives.
+  var nameTokens: Int { configuration.names + min(configuration.names, configuration.labels) }
+
+  /// What the picture says to each word of a question, `words.count` times ``tieWidth`` numbers; zeros without a picture.
+  func ties(_ words: [String], count: Int, _ seen: Seen?) -> [Float] {
+    var values = [Float](repeating: 0, count: count * Self.tieWidth)
+    guard let seen else { return values }
+    for (place, number) in concepts.concepts(of: Array(words.prefix(count))).enumerated() {
+      guard let number else { continue }
+      let concept = concepts.concepts[number]
+      let start = place * Self.tieWidth
+      if !concept.classes.isEmpty {
+        let score = min(max(concept.classes.reduce(0) { $0 + seen.classes[$1] }, 1e-6), 1 - 1e-6)
+        let odds = log(score / (1 - score)) / 4
+        (values[start], values[start + 1], values[start + 2]) = (1, odds, score)
+        values[start + 6] = max(odds, 0)
+      }
+      if let label = concept.label, label < seen.labels.count {
+        let odds = seen.labels[label]
+        (values[start + 3], values[start + 4], values[start + 5]) = (1, odds / 4, 1 / (1 + exp(-odds)))
+        if !concept.classes.isEmpty { values[start + 7] = 1 }
+      }
+    }
+    return values
+  }
+
+  /// Numbers that a word and a picture have between them.
+  static let tieWidth = 8
+
+  /// What the pointer points by: the picture's names, and the kinds that words of the question name.
+  func pointer(_ ids: [Int], _ seen: Seen?) -> PointerScores {
+    var scores = PointerScores()
+    for (word, id) in ids.enumerated() {
+      for answer in below[id] ?? [] { scores[answer].words.append(word) }
+    }
+    guard let seen else { return scores }
+    func set(_ answer: Int?, _ value: Float, _ path: WritableKeyPath<(Float, Float, Float), Float>) {
+      guard let answer, value > Self.least else { return }
+      scores[answer].scores[keyPath: path] = max(scores[answer].scores[keyPath: path], value)
+    }
+    for (name, value) in zip(everyday, seen.everyday) { set(name.answer, Self.size(value), \.0) }
+    for (name, value) in zip(own, seen.classes) { set(name.answer, Self.size(value), \.1) }
+    for (name, odds) in zip(labels, seen.labels) { set(name.answer, 1 / (1 + exp(-odds)), \.2) }
+    return scores
+  }
+
+  /// Scores below this are not told from 0.
+  private static let least: Float = 1e-3
+
+  /// A probability on a scale from 0, for a thousandth and less, to 1.
+  private static func size(_ probability: Float) -> Float {
+    let floor: Float = 0.001
+    return max(0, (log(probability + floor) - log(floor)) / -log(floor))
+  }
+}
