@@ -72,11 +72,12 @@ let package = Package(
     .executableTarget(
       name: "vqa",
       dependencies: [
-        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "DynamicViT", "Routing",
-        "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
+        "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Backbones",
+        "DynamicViT",
+        "Routing", "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
       ]),
     // Tests
-    .target(name: "TestSupport", dependencies: ["SafeFiles", "WeightFiles"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["SafeFiles", "VQAFormats", "WeightFiles"], path: "Tests/TestSupport"),
     tests("SafeFilesTests", ["SafeFiles"]),
     tests("TensorsTests", ["Tensors"]),
     tests("CommandLineKitTests", ["CommandLineKit"], exclude: ["Snapshots"]),
@@ -93,8 +94,8 @@ let package = Package(
     tests(
       "VQAPipelineTests",
       [
-        "VQAPipeline", "DynamicViT", "TRAR", "Routing", "Layers", "Tensors", "ImageCodecs", "VQAFormats", "WeightFiles",
-        "SafeFiles",
+        "VQAPipeline", "Backbones", "DynamicViT", "TRAR", "Routing", "Layers", "Tensors", "ImageCodecs", "VQAFormats",
+        "WeightFiles", "SafeFiles",
       ]),
     tests(
       "TrainingTests",

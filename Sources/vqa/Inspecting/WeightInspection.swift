@@ -12,6 +12,7 @@ enum WeightInspection {
     let file = try TensorFile(path: path)
     let hash = try ContentHash.hex(path: path, limit: LoadLimits.default.weightFileBytes)
     if DynamicViTFile.isOne(file.metadata) { return try DynamicViTInspection.file(path, hash: hash) }
+    if BackboneFile.isOne(file.metadata) { return try BackboneInspection.file(path, hash: hash) }
     guard file.metadata["format"] == ModelFile.format else { return tensors(file, hash) }
     let (model, metadata) = try ModelFile.load(path)
     return try finding(model, metadata, hash)
