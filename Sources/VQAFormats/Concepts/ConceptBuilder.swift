@@ -41,7 +41,9 @@ public struct ConceptBuilder: Sendable {
     func add(_ surface: String, _ word: String) {
       let parts = QuestionTokenizer.words(of: surface)
       let phrase = parts.joined(separator: " ")
-      guard (1...ConceptVocabulary.longestPhrase).contains(parts.count), !ignored.contains(phrase) else { return }
+      // Of a word that tells nothing the plural tells nothing, too.
+      let isIgnored = ignored.contains(phrase) || ignored.contains(word)
+      guard (1...ConceptVocabulary.longestPhrase).contains(parts.count), !isIgnored else { return }
       let found = words[word] ?? []
       let isTelling = Double(found.count) < Self.greatestShare * Double(classes.count)
       let known = isTelling ? found : []
