@@ -86,9 +86,12 @@ public struct TRARNetwork: Layer, Sendable {
     if let further {
       let (batch, words, count) = (embedded.shape[0], embedded.shape[1], further.tokens.shape[1])
       states = .joiningTokens([states, further.tokens])
-      hidden = (0..<batch).flatMap { sample in
-        hidden[(sample * words)..<((sample + 1) * words)] + further.hidden[(sample * count)..<((sample + 1) * count)]
+      var joined: [Bool] = []
+      for sample in 0..<batch {
+        joined += hidden[(sample * words)..<((sample + 1) * words)]
+        joined += further.hidden[(sample * count)..<((sample + 1) * count)]
       }
+      hidden = joined
     }
     for (index, layer) in encoder.enumerated() {
       states = layer(states, hidden: hidden, layer: index, pass: pass)

@@ -1,12 +1,14 @@
 // AskedQuestion.swift - one question to learn from, with what people answered.
 
+import VQAFormats
+
 /// A question with what people answered.
 public struct AskedQuestion: Sendable {
   /// Its number.
   public var id: Int
   /// The text.
   public var text: String
-  /// Place of its picture in the set.
+  /// Place of its picture in the set, or ``noPicture``.
   public var picture: Int
   /// What people answered, normally ten times; normalised for VQA.
   public var answers: [String]
@@ -18,6 +20,10 @@ public struct AskedQuestion: Sendable {
   public var answerType: String
   /// Which of several sets it comes from, by name; empty for a single set.
   public var set: String
+  /// The class that the picture is taken to show in place of what it shows; nil: nothing else.
+  public var subject: SimulatedSubject?
+  /// Stands for the picture of a question without one.
+  public static let noPicture = -1
 
   /// Collects a question.
   ///
@@ -30,9 +36,10 @@ public struct AskedQuestion: Sendable {
   ///   - questionType: The kind of question, as annotated.
   ///   - answerType: The kind of answer, as annotated.
   ///   - set: Which of several sets it comes from.
+  ///   - subject: The class that the picture is taken to show.
   public init(
     id: Int, text: String, picture: Int, answers: [String], common: String, questionType: String = "",
-    answerType: String = "", set: String = ""
+    answerType: String = "", set: String = "", subject: SimulatedSubject? = nil
   ) {
     self.id = id
     self.text = text
@@ -42,5 +49,6 @@ public struct AskedQuestion: Sendable {
     self.questionType = questionType
     self.answerType = answerType
     self.set = set
+    self.subject = subject
   }
 }

@@ -56,7 +56,7 @@ struct CheckpointStore {
     run: [String: String]
   ) throws {
     var tensors: [TensorFileWriter.Tensor] = []
-    let parameters = model.namedParameters
+    let parameters = model.ownParameters
     for (name, parameter) in parameters {
       tensors.append(("weight." + name, parameter.value.shape, parameter.value.elements))
     }
@@ -106,7 +106,7 @@ struct CheckpointStore {
   func restore(
     _ file: TensorFile, into model: VQAModel, _ optimiser: Optimiser, _ average: WeightAverage?
   ) throws -> CheckpointState {
-    let parameters = model.namedParameters
+    let parameters = model.ownParameters
     func named(_ prefix: String, _ items: [(name: String, parameter: Parameter)]) -> [(
       name: String, parameter: Parameter
     )] {

@@ -27,6 +27,7 @@ public struct DataOrder: Sendable {
   private let steps: [Int]
   /// From where steps are counted.
   private let start: RunStart
+  private let mixture: MixtureOrder?
 
   /// Plans a run over a set.
   ///
@@ -43,6 +44,11 @@ public struct DataOrder: Sendable {
     self.set = set
     self.recipe = recipe
     self.start = start
+    mixture = recipe.mixture.isEmpty ? nil : try MixtureOrder(set, recipe)
+    if mixture != nil {
+      steps = Array(repeating: recipe.stepsPerPass, count: recipe.epochs)
+      return
+    }
     var steps: [Int] = []
     // A pass over the same questions as the one before has as many steps.
     let changes = [recipe.curriculum.firstEpochs, recipe.curriculum.namingEpochs]
@@ -93,6 +99,7 @@ public struct DataOrder: Sendable {
 
   /// The groups of every step of a pass, in order.
   public func epoch(_ epoch: Int) -> [[QuestionGroup]] {
+    if let mixture { return mixture.epoch(epoch) }
     var random = SeededRandom(seed: recipe.seed, stream: 0x0E_90C4, UInt64(epoch))
     var byPicture = [[Int]](repeating: [], count: set.pictureCount)
     for question in Self.questions(ofEpoch: epoch, set, recipe) {

@@ -26,6 +26,8 @@ public struct DataRecipe: Sendable, Equatable, Codable {
   public var heldOut = "val"
   /// Folders of feature files, for a model that takes features; empty: where the original TRAR has them below `folder`.
   public var features: [String] = []
+  /// What a model with a backbone is made of besides questions.
+  public var knowledge = KnowledgeRecipe()
   /// What questions are learned from.
   public var source = Source.questions
   /// Which splits words and answers come from.

@@ -40,6 +40,7 @@ struct HeldOut {
     switch measure {
     case .official:
       let entries = zip(set.questions, answers).map { ResultEntry(questionID: $0.id, answer: $1 ?? "") }
+      if Set(set.questions.map(\.set)).count > 1 { return try bySet(entries) }
       let report = try VQAAccuracy.evaluate(
         ResultFile(entries: entries), against: AnnotationFile(header: DataSetHeader(), annotations: set.annotations))
       return HeldOutAccuracy(
@@ -61,6 +62,21 @@ struct HeldOut {
     }
   }
 
+  /// The official accuracy of several sets, each by itself: their questions may have the same numbers.
+  private func bySet(_ entries: [ResultEntry]) throws -> HeldOutAccuracy {
+    var groups: [HeldOutAccuracy.Group] = []
+    for name in Set(set.questions.map(\.set)).sorted() {
+      let places = set.questions.indices.filter { set.questions[$0].set == name }
+      let report = try VQAAccuracy.evaluate(
+        ResultFile(entries: places.map { entries[$0] }),
+        against: AnnotationFile(header: DataSetHeader(), annotations: places.map { set.annotations[$0] }))
+      groups.append(.init(name: name, accuracy: report.percent / 100, count: places.count))
+    }
+    // Every set counts the same, however many questions it has.
+    let mean = groups.reduce(0) { $0 + $1.accuracy } / Double(max(1, groups.count))
+    return HeldOutAccuracy(overall: mean, groups: groups)
+  }
+
   /// The best answer to each question, in order; nil where the picture cannot be had.
   private func answers(of model: VQAModel) throws -> [String?] {
     var answers = [String?](repeating: nil, count: set.questions.count)
@@ -75,7 +91,12 @@ struct HeldOut {
     for start in starts {
       let range = start..<min(start + size, count)
       var seen: [Int: SeenPicture] = [:]
-      if let loaded = ahead?.next() {
+      if let grids = set.grids, let heads = set.heads {
+        for picture in range {
+          let cached = try grids.load(picture, view: 0, heads: heads)
+          seen[picture] = model.see(prepared: cached.grids, knowledge: cached.knowledge)
+        }
+      } else if let loaded = ahead?.next() {
         for picture in range {
           switch loaded[picture] {
           case .success(let features)?: seen[picture] = try model.see(features: features)

@@ -13,6 +13,12 @@ public struct QuestionSet: Sendable {
   public var pictures: [RGBImage]
   /// Where the features of each picture are; nil for a model that takes pictures.
   public var features: FeatureSet?
+  /// The files of the pictures, for a model with a backbone, and once they are computed what the backbone makes of them.
+  public var photos: [String] = []
+  /// The pictures after a frozen backbone; nil for a model without.
+  public var grids: GridCache?
+  /// Reads labels off the pictures after the backbone.
+  var heads: LabelHeads?
   /// The questions in the order of their files.
   public var questions: [AskedQuestion]
   /// A hash of the question and annotation files.
@@ -23,7 +29,7 @@ public struct QuestionSet: Sendable {
   public var missing: [FileFailure] = []
 
   /// Number of pictures.
-  public var pictureCount: Int { features?.paths.count ?? pictures.count }
+  public var pictureCount: Int { features?.paths.count ?? (photos.isEmpty ? pictures.count : photos.count) }
 
   /// Reads `FOLDER/SPLIT/questions.json`, `annotations.json` and the pictures of `FOLDER/images`.
   ///

@@ -91,12 +91,13 @@ struct QuestionSetBuilder {
       AskedQuestion(
         id: question.questionID, text: question.text, picture: place, answers: answers,
         common: Self.mostFrequent(answers), questionType: annotation.questionType,
-        answerType: annotation.answerType, set: set))
+        answerType: annotation.answerType, set: set, subject: question.subject))
     if keepsAnnotations { annotations.append(annotation) }
   }
 
   /// The place of a picture; nil for one whose features are not there, which costs its questions and no more.
   private mutating func place(of imageID: Int, _ pictures: any PictureSource) throws(FileFailure) -> Int? {
+    if imageID == Question.noPicture { return AskedQuestion.noPicture }
     let path: String
     do {
       path = try pictures.path(of: imageID)
@@ -148,6 +149,13 @@ struct QuestionSetBuilder {
     for picture in loaded { pictures.append(try picture.get()) }
     var set = QuestionSet(pictures: pictures, questions: questions, contentHash: contentHash)
     set.annotations = annotations
+    return set
+  }
+
+  /// The set with the files of its pictures, for a backbone to look at.
+  func photos() -> QuestionSet {
+    var set = QuestionSet(pictures: [], questions: questions, contentHash: contentHash)
+    (set.annotations, set.photos) = (annotations, paths)
     return set
   }
 

@@ -15,6 +15,8 @@ struct TrainingData {
   let words: Vocabulary
   /// Answers to choose from.
   let answers: AnswerVocabulary
+  /// What a model with a backbone is made of besides; nil for one without.
+  let parts: PhotoParts?
   /// Words of the longest question of the files.
   let longestQuestion: Int
 
@@ -38,9 +40,11 @@ struct TrainingData {
     let sets = ([recipe.data.set] + recipe.data.also).joined(separator: " + ")
     let set = recipe.data.set.isEmpty ? "training questions" : sets
     let source = recipe.data.set.isEmpty ? set : set + ", split " + recipe.data.split
+    parts = recipe.model.usesBackbone ? try PhotoParts(recipe.data.knowledge, folder: folder) : nil
     switch recipe.data.vocabulary {
     case .learned:
-      words = Vocabulary.build(fromQuestions: training.questions.map(\.text), madeFrom: source)
+      let texts = training.questions.map(\.text) + (parts?.phrases ?? [])
+      words = Vocabulary.build(fromQuestions: texts, madeFrom: source)
     case .everySplit:
       let splits = recipe.data.layout.vocabularySplits
       let (found, texts) = try reader.texts(of: splits)
@@ -51,7 +55,11 @@ struct TrainingData {
           + (absent.isEmpty ? "" : "; \(absent.joined(separator: ", ")) not there"))
     }
     longestQuestion = try reader.longestQuestion()
-    answers = try reader.answers(learned: training, source: source, note: note)
+    if let parts, recipe.data.answers.isEmpty {
+      answers = parts.answers(training.questions, source: source)
+    } else {
+      answers = try reader.answers(learned: training, source: source, note: note)
+    }
   }
 }
 
@@ -89,6 +97,7 @@ private struct SplitReader {
       case .clevr: try builder.add(clevr(files.questions), files, pictures)
       }
     }
+    if recipe.model.usesBackbone { return builder.photos() }
     guard recipe.model.vision.embedding == .features else {
       return try builder.images(PicturePreparation(recipe.model), limits)
     }
@@ -99,7 +108,10 @@ private struct SplitReader {
   private mutating func pictures(
     _ split: String, _ files: SplitFiles, _ folder: String
   ) throws(FileFailure) -> any PictureSource {
-    guard recipe.model.vision.embedding == .features else { return try PictureIndex(folder: folder + "/images") }
+    guard recipe.model.vision.embedding == .features else {
+      if recipe.model.usesBackbone, !isFolder(folder + "/images") { return NoPictures(folder: folder) }
+      return try PictureIndex(folder: folder + "/images")
+    }
     var roots = recipe.data.features
     if roots.isEmpty {
       guard let found = files.features else {
@@ -201,6 +213,15 @@ private struct SplitReader {
     let file = try CLEVRQuestionFile(path: path)
     clevrFiles[path] = file
     return file
+  }
+}
+
+/// The pictures of a set that has questions only.
+private struct NoPictures: PictureSource {
+  let folder: String
+
+  func path(of imageID: Int) throws(FileFailure) -> String {
+    throw FileFailure(file: folder, cause: PictureFailure.noPicture(imageID: imageID))
   }
 }
 

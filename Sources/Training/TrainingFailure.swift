@@ -18,6 +18,10 @@ public enum TrainingFailure: Failure, Equatable {
   case tooFewQuestions(groups: Int, shards: Int)
   /// No step is full, and those that are not are left out.
   case tooFewForAStep(groups: Int, perStep: Int)
+  /// A set of the mixture has no question.
+  case noQuestionsOfSet(String)
+  /// Making the grids was interrupted.
+  case stoppedPreparing(done: Int, of: Int)
   /// The output folder holds a run already.
   case runExists(checkpoint: String)
   /// The output folder holds a model, but no checkpoint of its run.
@@ -64,6 +68,8 @@ public enum TrainingFailure: Failure, Equatable {
     case .noQuestions: "there is no question to learn from"
     case .tooFewQuestions(let groups, let shards): "\(groups) groups of questions cannot fill \(shards) shards"
     case .tooFewForAStep(let groups, let perStep): "\(groups) questions do not fill one step of \(perStep)"
+    case .noQuestionsOfSet(let set): "training.mixture: there is no question of a set '\(visibleText(set))'"
+    case .stoppedPreparing(let done, let all): "stopped after \(done) of \(all) pictures were made grids"
     case .runExists(let checkpoint): "the folder holds a run already, its newest checkpoint is \(checkpoint)"
     case .modelExists: "a model is there already, without a checkpoint to go on from"
     case .nothingLeft(let done, let all): "\(done) passes are done, and the run has \(all)"
@@ -83,6 +89,8 @@ public enum TrainingFailure: Failure, Equatable {
     case .noAnswer, .noAnnotations: "learn from another split"
     case .noQuestions, .tooFewQuestions: "give more questions, or fewer shards and questions a step"
     case .tooFewForAStep: "choose a smaller training.questionsPerStep (BATCH_SIZE)"
+    case .noQuestionsOfSet: "name a set of data.set and data.also"
+    case .stoppedPreparing: "run it again; the grids made are kept"
     case .runExists: "add --resume to go on, or choose another folder"
     case .modelExists: "move it away, or choose another folder"
     case .nothingLeft: "raise training.epochs (MAX_EPOCH) to go on"

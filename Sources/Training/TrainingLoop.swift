@@ -50,13 +50,15 @@ struct TrainingLoop {
       let ahead = computation.set.features.map { features in
         ReadAhead(first..<steps.count) { features.load(steps[$0].map(\.picture)) }
       }
+      let photos = photos(steps, first: first, before: state.step)
       for index in first..<steps.count {
         let step = state.step + 1
         let rate = schedule.rate(step: step, epoch: epoch)
-        let (loss, gradients) = try gradients(steps[index], step, temperature, features: ahead?.next())
+        let (loss, gradients) = try gradients(
+          steps[index], step, temperature, features: ahead?.next(), photos: photos?.next())
         try check(loss.isFinite, step: step)
         let norm = optimiser.step(gradients: gradients, rate: rate)
-        try check(norm.isFinite && model.namedParameters.allSatisfy(\.parameter.value.isFinite), step: step)
+        try check(norm.isFinite && model.ownParameters.allSatisfy(\.parameter.value.isFinite), step: step)
         average?.update(step: step)
         state.step = step
         state.losses.append(loss)
@@ -98,7 +100,8 @@ struct TrainingLoop {
 
   /// The loss per question of a step and its gradients; questions whose features cannot be read are left out.
   private func gradients(
-    _ groups: [QuestionGroup], _ step: Int, _ temperature: Float?, features: [Int: Result<Tensor, FileFailure>]?
+    _ groups: [QuestionGroup], _ step: Int, _ temperature: Float?, features: [Int: Result<Tensor, FileFailure>]?,
+    photos: Result<[Int: CachedPicture], FileFailure>?
   ) throws(FileFailure) -> (loss: Float, gradients: [Tensor?]) {
     var groups = groups
     var loaded: [Int: Tensor] = [:]
@@ -124,12 +127,34 @@ struct TrainingLoop {
       guard !range.isEmpty else { continue }
       let part = StepPart(
         groups: Array(groups[range]), stepQuestions: questions, step: step, number: number, temperature: temperature,
-        features: loaded)
+        features: loaded, photos: try photos?.get() ?? [:])
       let result = computation.run(part)
       loss += result.loss
       gradients = optimiser.gradients(of: result.tapes, addedTo: gradients)
     }
     return (loss, gradients ?? [])
+  }
+
+  /// The pictures of each step of a pass after a frozen backbone, two steps ahead; nil for a model without.
+  private func photos(
+    _ steps: [[QuestionGroup]], first: Int, before done: Int
+  ) -> ReadAhead<Result<[Int: CachedPicture], FileFailure>>? {
+    guard let grids = computation.set.grids, let heads = computation.set.heads else { return nil }
+    let seed = recipe.training.seed
+    return ReadAhead(first..<steps.count) { index in
+      var loaded: [Int: CachedPicture] = [:]
+      for group in steps[index] where group.picture >= 0 && loaded[group.picture] == nil {
+        var random = SeededRandom(
+          seed: seed, stream: 0x71E3, UInt64(done + 1 + index - first), UInt64(group.picture))
+        let view = Int(random.uniform() * Float(grids.views))
+        do throws(FileFailure) {
+          loaded[group.picture] = try grids.load(group.picture, view: min(view, grids.views - 1), heads: heads)
+        } catch {
+          return .failure(error)
+        }
+      }
+      return .success(loaded)
+    }
   }
 
   /// Stops the run before a step whose numbers are lost gets into a checkpoint.

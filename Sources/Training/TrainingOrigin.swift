@@ -37,6 +37,7 @@ enum TrainingOrigin {
   func makeModel(_ recipe: Recipe, _ data: TrainingData) throws -> VQAModel {
     switch self {
     case .nothing:
+      if let parts = data.parts { return try parts.model(recipe, words: data.words, answers: data.answers) }
       return try VQAModel(recipe.model, words: data.words, answers: data.answers, seed: recipe.training.seed)
     case .original(_, let checkpoint):
       try checkpoint.check(words: data.words, answers: data.answers, layout: recipe.data.layout)
@@ -44,7 +45,9 @@ enum TrainingOrigin {
     case .checkpoint(let path, let file):
       // Those of early versions do not hold the vocabularies; the data are then the same as well.
       guard file.metadata["words"] != nil else { return try Self.nothing.makeModel(recipe, data) }
-      return try Self.model(recipe, file, path: path)
+      let model = try Self.model(recipe, file, path: path)
+      try data.parts?.readBackbone(into: model)
+      return model
     case .model(let path, let file):
       let model = try Self.model(recipe, file, path: path)
       do {
@@ -60,7 +63,11 @@ enum TrainingOrigin {
     do {
       let words = try Vocabulary(json: Array((file.metadata["words"] ?? "").utf8))
       let answers = try AnswerVocabulary(json: Array((file.metadata["answers"] ?? "").utf8))
-      return try VQAModel(recipe.model, words: words, answers: answers, seed: recipe.training.seed)
+      let tables =
+        recipe.model.knowledge.isUsed
+        ? try KnowledgeTables(json: Array((file.metadata["knowledge"] ?? "").utf8), answers: answers.count) : nil
+      return try VQAModel(
+        recipe.model, words: words, answers: answers, tables: tables, seed: recipe.training.seed)
     } catch let failure as any Failure {
       throw FileFailure(file: path, cause: failure)
     }

@@ -178,6 +178,16 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var averageDecay: Float = 0.999
   /// Which questions the first passes leave out.
   public var curriculum = CurriculumRecipe()
+  /// Which sets are learned from in which shares, pass by pass; empty: every question once a pass.
+  public var mixture: [MixturePhase] = []
+  /// Steps of a pass of a mixture.
+  public var stepsPerPass = 500
+  /// Share of the pictures that are left out, with all that comes of them, for a model with a backbone.
+  public var pictureDropout: Float = 0
+  /// Share of the steps that learn the exits beyond the first.
+  public var finerShare: Float = 1
+  /// First bias of every answer, for a model with a backbone: most answers are improbable.
+  public var answerBias: Float = 0
   /// How pictures and words are changed.
   public var augmentation = AugmentationRecipe()
   /// Steps from one line of the log to the next.

@@ -14,6 +14,7 @@ public struct TrainingRun {
   private let folder: String
   private let data: TrainingData
   private let threads: Int
+  private let limits: ImageLimits
   /// A checkpoint or model to begin from, in place of fresh weights.
   public var source: String?
   /// Whether a run may go on with other questions than its checkpoint was made with.
@@ -34,6 +35,7 @@ public struct TrainingRun {
     note: (String) -> Void = { _ in }
   ) throws {
     self.threads = threads
+    self.limits = limits
     folder = output
     self.data = try TrainingData(recipe, folder: data, limits: limits, note: note)
     var recipe = recipe
@@ -88,21 +90,22 @@ public struct TrainingRun {
     store.removeStrays()
     let origin = try origin(resume: resume, store, note: observer.note)
     let model = try origin.makeModel(recipe, data)
-    let optimiser = Optimiser(model.namedParameters, configuration: recipe.training.optimiser)
+    let (training, heldOut) = try prepare(model, shouldStop: shouldStop, observer: observer)
+    let optimiser = Optimiser(model.ownParameters, configuration: recipe.training.optimiser)
     let decay = recipe.training.averageDecay
     var average: WeightAverage?
     var state = CheckpointState(step: 0, bestAccuracy: -1, seconds: 0, log: [])
     var start = RunStart.fresh
     switch origin {
     case .nothing, .model:
-      average = decay > 0 ? WeightAverage(model.namedParameters, decay: decay) : nil
+      average = decay > 0 ? WeightAverage(model.ownParameters, decay: decay) : nil
     case .original(_, let checkpoint):
       try checkpoint.restore(into: model, optimiser)
       average = decay > 0 ? WeightAverage(model.namedParameters, decay: decay) : nil
       start = try begin(after: checkpoint)
       (state.step, state.passes) = (start.step, start.epoch)
     case .checkpoint(let path, let file):
-      average = decay > 0 ? WeightAverage(model.namedParameters, decay: decay) : nil
+      average = decay > 0 ? WeightAverage(model.ownParameters, decay: decay) : nil
       do {
         let isOtherSplit = try check(file.metadata)
         state = try store.restore(file, into: model, optimiser, average)
@@ -112,16 +115,28 @@ public struct TrainingRun {
       }
     }
     origin.tell(observer.note)
-    let order = try DataOrder(data.training, recipe.training, start: start)
+    let order = try DataOrder(training, recipe.training, start: start)
     let metadata = try metadata().merging(start.metadata) { own, _ in own }.merging([
       "words": model.words.json, "answers": model.answers.json,
-    ]) { own, _ in own }
+    ].merging(model.tables.map { ["knowledge": $0.json] } ?? [:]) { own, _ in own }) { own, _ in own }
     let loop = TrainingLoop(
       recipe: recipe, model: model, optimiser: optimiser, average: average, order: order, store: store,
-      computation: TrainingStep(model, data.training, recipe.training, threads: threads),
-      heldOut: data.heldOut.map { HeldOut(set: $0, measure: recipe.training.measure, failed: observer.failed) },
+      computation: TrainingStep(model, training, recipe.training, threads: threads),
+      heldOut: heldOut.map { HeldOut(set: $0, measure: recipe.training.measure, failed: observer.failed) },
       metadata: metadata, origin: start, observer: observer)
     return try loop.run(from: &state, shouldStop: shouldStop, report: observer.report)
+  }
+
+  /// The sets after a frozen backbone, whose heads for labels are fitted on the way; as they are for a model without one.
+  private func prepare(
+    _ model: VQAModel, shouldStop: () -> Bool, observer: TrainingObserver
+  ) throws -> (training: QuestionSet, heldOut: QuestionSet?) {
+    guard let parts = data.parts else { return (data.training, data.heldOut) }
+    let cache = recipe.data.knowledge.cache
+    return try PhotoPreparation(
+      model: model, parts: parts, folder: cache.isEmpty ? folder + "/cache" : cache,
+      views: recipe.data.knowledge.views, limits: limits, observer: observer
+    ).prepare(data.training, data.heldOut, shouldStop: shouldStop)
   }
 
   /// An observer that hears of each failed picture once.

@@ -22,14 +22,16 @@ package struct StepPart: Sendable {
   package var temperature: Float?
   /// Features by picture, for a model that takes them.
   package var features: [Int: Tensor] = [:]
+  /// Pictures after a frozen backbone, by their place, for a model that has one.
+  package var photos: [Int: CachedPicture] = [:]
 
   /// Collects a part.
   package init(
     groups: [QuestionGroup], stepQuestions: Int, step: Int, number: Int = 0, temperature: Float? = nil,
-    features: [Int: Tensor] = [:]
+    features: [Int: Tensor] = [:], photos: [Int: CachedPicture] = [:]
   ) {
     (self.groups, self.stepQuestions, self.step, self.number) = (groups, stepQuestions, step, number)
-    (self.temperature, self.features) = (temperature, features)
+    (self.temperature, self.features, self.photos) = (temperature, features, photos)
   }
 
   /// Questions of the part.
@@ -43,7 +45,9 @@ package struct TrainingStep: Sendable {
   let recipe: TrainingRecipe
   let threads: Int
   private let preparation: PicturePreparation
-  private let words: [[Int]]
+  private let words: [AskedWords]
+  /// Products of the rows of the backbone's classifier, for simulated subjects.
+  private let likeness: Tensor?
   private let classes: [Int]
   private let targets: [[SoftTargets.Entry]]
 
@@ -54,7 +58,11 @@ package struct TrainingStep: Sendable {
     self.recipe = recipe
     self.threads = threads
     preparation = PicturePreparation(model.configuration)
-    words = set.questions.map { model.tokenize($0.text).ids }
+    let needsWords = model.knowledge != nil
+    words = set.questions.map {
+      AskedWords(ids: model.tokenize($0.text).ids, words: needsWords ? QuestionTokenizer.words(of: $0.text) : [])
+    }
+    likeness = set.questions.contains { $0.subject != nil } ? model.classLikeness : nil
     classes = set.questions.map { model.answers.index(of: $0.common) ?? -1 }
     func targets(_ kind: SoftTargets.Kind) -> [[SoftTargets.Entry]] {
       set.questions.map { SoftTargets.entries(normalised: $0.answers, vocabulary: model.answers, kind: kind) }
@@ -102,39 +110,97 @@ package struct TrainingStep: Sendable {
     }
   }
 
-  /// What the vision side takes: pictures, changed a little, or features as they are.
-  private func input(_ groups: [QuestionGroup], _ part: StepPart, random: inout SeededRandom) -> Tensor {
+  /// What the vision side takes in a step: the same for every stage, or the cells of each stage's grid.
+  private struct Input {
+    var pictures: [Tensor]
+    /// The row of each question's picture.
+    var places: [Int]
+    /// Groups whose picture is there; for a model with a backbone.
+    var shown: [CachedPicture?] = []
+
+    func values(_ stage: Int) -> Tensor { pictures[min(stage, pictures.count - 1)] }
+  }
+
+  /// What the vision side takes: pictures, changed a little, features as they are, or grids of a backbone.
+  private func input(_ groups: [QuestionGroup], _ part: StepPart, random: inout SeededRandom) -> Input {
+    if set.grids != nil { return photos(groups, part, random: &random) }
+    let places = groups.enumerated().flatMap { index, group in
+      [Int](repeating: index, count: group.questions.count)
+    }
     guard let features = set.features else {
-      return preparation.tensor(
-        groups.map { recipe.augmentation.apply(set.pictures[$0.picture], random: &random) })
+      let pictures = groups.map { recipe.augmentation.apply(set.pictures[$0.picture], random: &random) }
+      return Input(pictures: [preparation.tensor(pictures)], places: places)
     }
     let pictures = groups.compactMap { part.features[$0.picture] }
     precondition(pictures.count == groups.count, "a step without the features of its \(groups.count) pictures")
-    return Tensor.stacked(pictures, shape: [features.reader.rows, features.reader.width])
+    return Input(
+      pictures: [Tensor.stacked(pictures, shape: [features.reader.rows, features.reader.width])], places: places)
+  }
+
+  /// The grids of a step; all groups without a picture share one of zeros.
+  private func photos(_ groups: [QuestionGroup], _ part: StepPart, random: inout SeededRandom) -> Input {
+    var shown: [CachedPicture?] = []
+    for group in groups {
+      let isLeftOut = random.uniform() < recipe.pictureDropout
+      shown.append(isLeftOut ? nil : part.photos[group.picture])
+    }
+    let present = shown.compactMap { $0 }
+    var row = 0
+    var places: [Int] = []
+    for (group, picture) in zip(groups, shown) {
+      places += [Int](repeating: picture == nil ? present.count : row, count: group.questions.count)
+      row += picture == nil ? 0 : 1
+    }
+    let hasAbsent = present.count < groups.count
+    let pictures = (0..<exits(of: part)).map { stage in
+      let shape = model.vision.preparedShape(stage: stage)
+      let none = hasAbsent ? [Tensor(repeating: 0, shape: shape)] : []
+      return Tensor.stacked(present.map { $0.grids[stage] } + none, shape: shape)
+    }
+    return Input(pictures: pictures, places: places, shown: shown)
+  }
+
+  /// What the backbone knows of each question's picture, or what a simulated subject makes of it.
+  private func knowledge(_ groups: [QuestionGroup], _ input: Input) -> [PictureKnowledge?] {
+    guard model.knowledge != nil else { return groups.flatMap { $0.questions.map { _ in nil } } }
+    return zip(groups, input.shown).flatMap { group, picture in
+      group.questions.map { question in
+        guard let known = picture?.knowledge else { return nil }
+        guard let subject = set.questions[question].subject, let likeness else { return known }
+        return known.showing(
+          class: subject.classNumber, own: subject.own, gain: subject.gain, likeness: likeness)
+      }
+    }
+  }
+
+  /// The exits that a step learns: all of them, or in a share of the steps the first alone.
+  private func exits(of part: StepPart) -> Int {
+    guard recipe.finerShare < 1 else { return model.exits }
+    var random = SeededRandom(seed: recipe.seed, stream: 0xF17E, UInt64(part.step))
+    return random.uniform() < recipe.finerShare ? model.exits : 1
   }
 
   private func loss(_ groups: [QuestionGroup], _ part: StepPart, factor: Float, seed: UInt64) -> Tensor {
     var random = SeededRandom(seed: seed)
     let input = input(groups, part, random: &random)
     let questions = groups.flatMap(\.questions)
-    let pictureOfQuestion = groups.enumerated().flatMap { index, group in
-      [Int](repeating: index, count: group.questions.count)
-    }
-    let ids = questions.flatMap {
-      recipe.augmentation.apply(words[$0], unknown: Vocabulary.unknown, random: &random)
+    let asked = questions.map { question in
+      AskedWords(
+        ids: recipe.augmentation.apply(words[question].ids, unknown: Vocabulary.unknown, random: &random),
+        words: words[question].words)
     }
     var settings = model.routingSettings
     if let temperature = part.temperature { settings.temperature = temperature }
-    let encoded = model.network.encode(words: ids, batch: questions.count)
+    let pass = TRARPass(settings: settings)
+    let encoded = model.encode(asked, about: knowledge(groups, input), pass: pass)
     // The exits of a cascade learn together: their losses are added up, and no gradient is cut off between the stages.
     var tokens: VisionTokens?
     var total: Tensor?
-    for stage in 0..<model.exits {
-      let seen = model.vision.tokens(of: input, stage: stage, after: tokens)
+    for stage in 0..<exits(of: part) {
+      let seen = model.vision.tokens(of: input.values(stage), stage: stage, after: tokens)
       var trace = RoutingTrace()
-      let logits = model.network.decode(
-        features: seen.tokens.samples(pictureOfQuestion), question: encoded, spans: model.spans[stage],
-        layers: model.decoderLayers(stage: stage), pass: TRARPass(settings: settings), trace: &trace)
+      let logits = model.logits(
+        seen.tokens.samples(input.places), encoded, stage: stage, pass: pass, trace: &trace)
       let loss = loss(logits, questions, factor: factor)
       total = total.map { $0 + loss } ?? loss
       tokens = seen

@@ -96,6 +96,9 @@ public struct EfficientNetLite: Layer, Sendable {
     return classifier(tokens.meanOverTokens())
   }
 
+  /// The rows of the classifier, `[1000, 1280]`.
+  public var classRows: Tensor { classifier.weight.value }
+
   /// Multiplications with addition of one picture of this height and width, without the classifier.
   public static func multiplyAdds(pictureSize: Int) -> Int {
     var side = pictureSize / 2

@@ -123,3 +123,32 @@ extension VQAModel {
     }
   }
 }
+
+extension VQAModel {
+  /// A picture whose grids were prepared before.
+  ///
+  /// - Parameters:
+  ///   - grids: The prepared picture for each stage, `[N, C]`.
+  ///   - knowledge: What the backbone knows of it.
+  /// - Returns: The picture.
+  package func see(prepared grids: [Tensor], knowledge: PictureKnowledge) -> SeenPicture {
+    let vision = vision
+    return SeenPicture(image: nil) { stage, earlier in
+      let values = grids[stage]
+      var tokens = vision.tokens(of: values.reshaped([1] + values.shape), stage: stage, after: earlier)
+      if stage == 0 {
+        tokens.carried[PictureKnowledge.classesKey] = Tensor(
+          knowledge.classLogits, shape: [1, knowledge.classLogits.count])
+        tokens.carried[PictureKnowledge.labelsKey] = Tensor(knowledge.labels, shape: [1, knowledge.labels.count])
+      }
+      return tokens
+    }
+  }
+
+  /// Products of the rows of the backbone's classifier, `[classes, classes]`: how alike its classes are; nil without a backbone.
+  package var classLikeness: Tensor? {
+    guard let vision = vision as? BackboneCascade else { return nil }
+    let rows = vision.backbone.classRows
+    return rows.linear(rows)
+  }
+}

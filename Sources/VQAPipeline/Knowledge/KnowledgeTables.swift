@@ -72,7 +72,7 @@ public struct KnowledgeTables: Sendable, Equatable {
     var below: [String: [Int]] = [:]
     for list in lists {
       guard let pair = list.arrayValue, pair.count == 2, let word = pair[0].stringValue,
-        let numbers = pair[1].arrayValue?.compactMap(\.integerValue),
+        let numbers = pair[1].arrayValue?.compactMap({ $0.integerValue.map { Int($0) } }),
         numbers.allSatisfy({ (0..<answers).contains($0) }), numbers.count == pair[1].arrayValue?.count
       else { throw KnowledgeFailure(problem: "'below' has an entry that is no word with numbers of answers") }
       below[word] = numbers

@@ -1,0 +1,158 @@
+// GridCache.swift - what a frozen backbone makes of each picture, computed once and kept in files.
+//
+// A file is named by the hash of the picture, the backbone and the view, so that a cache serves many runs, and a stopped run goes on
+// where it was. Grids are kept as bfloat16, which is as much as training can tell; what is known of the picture as 32 bits.
+
+import Foundation
+import ImageCodecs
+import SafeFiles
+import Tensors
+import VQAFormats
+import VQAPipeline
+import WeightFiles
+
+/// One picture, as a step needs it.
+package struct CachedPicture: Sendable {
+  /// The prepared picture for each stage, `[N, C]`.
+  package var grids: [Tensor]
+  /// What the backbone knows of it.
+  package var knowledge: PictureKnowledge
+}
+
+/// The pictures of a set after a frozen backbone.
+public struct GridCache: Sendable {
+  /// The file of each picture.
+  public let paths: [String]
+  /// Views of each picture.
+  public let views: Int
+  private let keys: [String]
+  private let folder: String
+  private let shapes: [[Int]]
+  /// Scores of labels by picture, in place of those that the cache holds.
+  var labels: [Int: [Float]] = [:]
+
+  /// Computes what is not there yet.
+  ///
+  /// - Parameters:
+  ///   - paths: The pictures.
+  ///   - folder: Where the cache lies.
+  ///   - model: Its vision side makes the grids.
+  ///   - backbone: Hash of the backbone.
+  ///   - views: Views of each picture.
+  ///   - limits: What a picture may cost.
+  ///   - shouldStop: Asked between pictures; true ends the work, what is done is kept.
+  ///   - progress: Told of pictures done and their number.
+  /// - Throws: `FileFailure` that names the picture or the file; ``TrainingFailure/stoppedPreparing``.
+  init(
+    _ paths: [String], folder: String, model: VQAModel, backbone: String, views: Int, limits: ImageLimits,
+    shouldStop: @escaping @Sendable () -> Bool, progress: (Int, Int) -> Void
+  ) throws {
+    (self.paths, self.folder, self.views) = (paths, folder, views)
+    let vision = model.vision
+    shapes = vision.grids.indices.map { vision.preparedShape(stage: $0) }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let preparation = PicturePreparation(model.configuration)
+    var keys: [String] = []
+    let group = 16
+    for start in stride(from: 0, to: paths.count, by: group) {
+      if shouldStop() { throw TrainingFailure.stoppedPreparing(done: start, of: paths.count) }
+      let end = min(start + group, paths.count)
+      let found = WorkerPool.shared.map(end - start) { place -> Result<String, any Error> in
+        Result {
+          let path = paths[start + place]
+          let bytes = try readFile(path, limit: limits.fileBytes)
+          let key = ContentHash.hex(texts: [backbone, ContentHash.hex(bytes)])
+          var image: RGBImage?
+          for view in 0..<views where !Self.isThere(folder, key, view) {
+            if image == nil {
+              do { image = try preparation.load(bytes, limits: limits) } catch {
+                throw FileFailure(file: path, cause: error)
+              }
+            }
+            guard let image else { continue }
+            try Self.write(view == 0 ? image : image.mirrored(), model, preparation, "\(folder)/\(key)-\(view)")
+          }
+          return key
+        }
+      }
+      for result in found { keys.append(try result.get()) }
+      progress(end, paths.count)
+    }
+    self.keys = keys
+  }
+
+  private static func isThere(_ folder: String, _ key: String, _ view: Int) -> Bool {
+    // Written last.
+    FileManager.default.fileExists(atPath: "\(folder)/\(key)-\(view).known.safetensors")
+  }
+
+  private static func write(
+    _ image: RGBImage, _ model: VQAModel, _ preparation: PicturePreparation, _ path: String
+  ) throws {
+    var grids: [TensorFileWriter.Tensor] = []
+    var known: [TensorFileWriter.Tensor] = []
+    for stage in model.vision.grids.indices {
+      let pixels = preparation.tensor([image], size: model.vision.pictureSize(stage: stage))
+      let prepared = model.vision.prepare(pixels, stage: stage)
+      grids.append(("grid\(stage)", Array(prepared.values.shape.dropFirst()), prepared.values.elements))
+      for (name, value) in prepared.known.sorted(by: { $0.key < $1.key }) where !name.hasPrefix("labels") {
+        known.append((name, [value.count], value.elements))
+      }
+    }
+    try TensorFileWriter.write(tensors: grids, metadata: [:], storage: .bfloat16, to: path + ".grids.safetensors")
+    try TensorFileWriter.write(tensors: known, metadata: [:], storage: .float32, to: path + ".known.safetensors")
+  }
+
+  /// What is known of a picture, and the sums that labels are read from, `[2560]`.
+  func known(_ picture: Int, view: Int = 0) throws(FileFailure) -> (classes: [Float], pooled: [Float]) {
+    let path = "\(folder)/\(keys[picture])-\(view).known.safetensors"
+    let file = try TensorFile(path: path)
+    do {
+      return (try file.floats("classes"), try file.floats("pooled"))
+    } catch let failure as any Failure {
+      throw FileFailure(file: path, cause: failure)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
+  /// A picture with everything a step needs.
+  ///
+  /// - Parameters:
+  ///   - picture: Place of the picture.
+  ///   - view: The view.
+  ///   - heads: Reads labels from the sums over the cells, where the cache has no scores of its own.
+  /// - Throws: `FileFailure` when the cache cannot be read.
+  func load(_ picture: Int, view: Int, heads: LabelHeads) throws(FileFailure) -> CachedPicture {
+    let path = "\(folder)/\(keys[picture])-\(view).grids.safetensors"
+    let file = try TensorFile(path: path)
+    let (classes, pooled) = try known(picture, view: view)
+    do {
+      let grids = try shapes.enumerated().map { stage, shape in
+        Tensor(try file.floats("grid\(stage)"), shape: shape)
+      }
+      return CachedPicture(
+        grids: grids,
+        knowledge: PictureKnowledge(classLogits: classes, labels: labels[picture] ?? heads.scores(pooled)))
+    } catch let failure as any Failure {
+      throw FileFailure(file: path, cause: failure)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+}
+
+extension RGBImage {
+  /// The picture with left and right exchanged.
+  func mirrored() throws -> RGBImage {
+    var result = pixels
+    for row in 0..<height {
+      for column in 0..<width {
+        for channel in 0..<3 {
+          result[(row * width + column) * 3 + channel] = pixels[(row * width + width - 1 - column) * 3 + channel]
+        }
+      }
+    }
+    return try RGBImage(width: width, height: height, pixels: result)
+  }
+}
