@@ -73,8 +73,7 @@ let package = Package(
       name: "vqa",
       dependencies: [
         "CommandLineKit", "Training", "Reports", "VQAPipeline", "Evaluation", "Scenes", "TRAR", "Backbones",
-        "DynamicViT",
-        "Routing", "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
+        "DynamicViT", "Routing", "Layers", "Tensors", "ImageCodecs", "WeightFiles", "VQAFormats", "SafeFiles",
       ]),
     // Tests
     .target(name: "TestSupport", dependencies: ["SafeFiles", "VQAFormats", "WeightFiles"], path: "Tests/TestSupport"),

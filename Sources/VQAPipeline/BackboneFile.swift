@@ -90,9 +90,7 @@ public enum BackboneFile {
   /// - Throws: `FileFailure` that says what does not fit.
   public static func read(_ path: String, limits: LoadLimits = .default) throws(FileFailure) -> Contents {
     do {
-      let start = FileBytes.mapped(try MappedFile(path: path, limit: limits.weightFileBytes))
-      // A checkpoint is a zip archive or, of old versions of torch, begins with a pickle.
-      if [UInt8(ascii: "P"), 0x80].contains(start.copy(0..<min(1, start.count)).first) {
+      if try isCheckpoint(path, limits) {
         let network = try network(of: TorchCheckpoint(path: path, limits: limits))
         let hash = try ContentHash.hex(path: path, limit: limits.weightFileBytes)
         return Contents(network: network, record: [sourceHashKey: hash])
@@ -105,6 +103,15 @@ public enum BackboneFile {
     } catch {
       throw FileFailure(file: path, cause: BackboneFailure.noWeights(found: "\(error)"))
     }
+  }
+
+  /// Whether a file is a zip archive, as checkpoints are, or begins with a pickle, as those of old versions of torch do.
+  private static func isCheckpoint(_ path: String, _ limits: LoadLimits) throws -> Bool {
+    let bytes = FileBytes.mapped(try MappedFile(path: path, limit: limits.weightFileBytes))
+    let start = bytes.copy(0..<min(9, bytes.count))
+    if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return true }
+    // A safetensors file begins with the length of its header, which can begin with anything, and the header's brace.
+    return start.first == 0x80 && start.last != UInt8(ascii: "{")
   }
 
   private static func contents(of file: TensorFile) throws -> Contents {

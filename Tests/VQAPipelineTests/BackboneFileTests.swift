@@ -78,7 +78,7 @@ extension VQAPipelineTests {
       #expect(
         other?.cause as? BackboneFailure
           == .badMetadata(key: "architecture", expected: "efficientnet-lite0", found: "resnet"))
-      #expect(other?.message.contains("metadata architecture: it is resnet, not efficientnet-lite0") == true)
+      #expect(other?.cause.message.contains("metadata architecture: it is resnet, not efficientnet-lite0") == true)
       #expect(try refusal([:])?.cause.place == "metadata format")
       #expect(try refusal(["format": "vqa-model-1"])?.cause.place == "metadata format")
       #expect(try refusal { $0.removeLast() }?.cause as? ModelFailure == .noTensor("_fc.bias"))
@@ -116,7 +116,7 @@ extension VQAPipelineTests {
       try withTemporaryFolder { folder in
         try AtomicFile.write(torchFile(.list([]), storages: []), to: folder + "/list.pth")
         #expect(try refusal(folder + "/list.pth")?.cause as? BackboneFailure == .noWeights(found: "list"))
-        #expect(try refusal(folder + "/none.pth")?.kind == .noInput)
+        #expect(try refusal(folder + "/none.pth")?.kind == .notFound)
         try AtomicFile.write("", to: folder + "/empty")
         #expect(try refusal(folder + "/empty")?.kind == .badData)
       }

@@ -4,6 +4,7 @@
 
 import Foundation
 import Tensors
+import VQAPipeline
 
 /// The words after `--name` on the command line, or nil.
 func option(_ name: String) -> String? {
@@ -20,6 +21,9 @@ let usage = """
          FullSize cascade-check FOLDER | cascade-write FILE
          FullSize answers FILE --data FOLDER [--batch N] [--questions N] [--exit exact | --budget GMACS] [--threads N] [--seconds S]
          FullSize cascade-memory FILE [--stage N] [--batch N] [--threads N]
+         FullSize backbone FILE [--batch N] [--side PIXELS] [--threads N] [--seconds S]
+         FullSize backbone-write CHECKPOINT --to FILE
+         FullSize backbone-check FILE --data FOLDER | backbone-storage FILE --other FILE --data FOLDER
 
   """
 
@@ -49,6 +53,17 @@ case "cascade-write": if let place { try writeCascade(to: place) }
 case "cascade-memory":
   if let place {
     try measureMemory(place, stage: option("stage").flatMap(Int.init) ?? 3, batch: batch ?? 16)
+  }
+case "backbone":
+  if let place {
+    try timeBackbone(
+      place, batch: batch ?? 1, side: option("side").flatMap(Int.init) ?? 224, seconds: seconds)
+  }
+case "backbone-write": if let place, let to = option("to") { try BackboneFile.save(BackboneFile.load(place), to: to) }
+case "backbone-check": if let place, let data = option("data") { try compareBackbone(place, folder: data) }
+case "backbone-storage":
+  if let place, let other = option("other"), let data = option("data") {
+    try compareStorages(place, other, images: data)
   }
 default:
   FileHandle.standardError.write(Data(usage.utf8))
