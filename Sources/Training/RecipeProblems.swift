@@ -113,8 +113,8 @@ extension Recipe {
       if Set(sets).count < sets.count || sets.contains("") {
         return .unusable(path: "data.also", problem: "\(sets) are not several different sets")
       }
-      if data.vocabulary == .everySplit || training.measure == .official || !data.folder.isEmpty {
-        return .unusable(path: "data.also", problem: "several sets have no common ids, splits or folder")
+      if data.vocabulary == .everySplit {
+        return .unusable(path: "data.also", problem: "several sets have no common splits to collect words from")
       }
     }
     if data.layout == .clevr, training.loss != .crossEntropy {

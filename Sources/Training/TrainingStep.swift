@@ -164,11 +164,11 @@ package struct TrainingStep: Sendable {
   private func knowledge(_ groups: [QuestionGroup], _ input: Input) -> [PictureKnowledge?] {
     guard model.knowledge != nil else { return groups.flatMap { $0.questions.map { _ in nil } } }
     return zip(groups, input.shown).flatMap { group, picture in
-      group.questions.map { question in
+      group.questions.map { question -> PictureKnowledge? in
         guard let known = picture?.knowledge else { return nil }
         guard let subject = set.questions[question].subject, let likeness else { return known }
         return known.showing(
-          class: subject.classNumber, own: subject.own, gain: subject.gain, likeness: likeness)
+          class: subject.classNumber, own: Float(subject.own), gain: Float(subject.gain), likeness: likeness)
       }
     }
   }

@@ -45,7 +45,7 @@ public struct GridCache: Sendable {
   /// - Throws: `FileFailure` that names the picture or the file; ``TrainingFailure/stoppedPreparing``.
   init(
     _ paths: [String], folder: String, model: VQAModel, backbone: String, views: Int, limits: ImageLimits,
-    shouldStop: @escaping @Sendable () -> Bool, progress: (Int, Int) -> Void
+    shouldStop: () -> Bool, progress: (Int, Int) -> Void
   ) throws {
     (self.paths, self.folder, self.views) = (paths, folder, views)
     let vision = model.vision
@@ -65,7 +65,9 @@ public struct GridCache: Sendable {
           var image: RGBImage?
           for view in 0..<views where !Self.isThere(folder, key, view) {
             if image == nil {
-              do { image = try preparation.load(bytes, limits: limits) } catch {
+              do throws(ImageFailure) {
+                image = try preparation.load(bytes, limits: limits)
+              } catch {
                 throw FileFailure(file: path, cause: error)
               }
             }

@@ -21,23 +21,27 @@ struct PhotoPreparation {
   func prepare(
     _ training: QuestionSet, _ heldOut: QuestionSet?, shouldStop: () -> Bool
   ) throws -> (training: QuestionSet, heldOut: QuestionSet?) {
+    let classes = model.configuration.knowledge.classes
+    if let question = training.questions.first(where: { ($0.subject?.classNumber ?? 0) >= classes }) {
+      throw PhotoPartFailure(
+        problem: "question \(question.id) has a subject of class \(question.subject?.classNumber ?? 0), there are \(classes)")
+    }
     var training = training
     var heldOut = heldOut
     training.grids = try cache(training.photos, views: views, shouldStop: shouldStop)
     let heads = try fit(&training)
-    (training.heads, heldOut?.heads) = (heads, heads)
+    training.heads = heads
+    heldOut?.heads = heads
     if let photos = heldOut?.photos { heldOut?.grids = try cache(photos, views: 1, shouldStop: shouldStop) }
     return (training, heldOut)
   }
 
   private func cache(_ paths: [String], views: Int, shouldStop: () -> Bool) throws -> GridCache {
-    try withoutActuallyEscaping(shouldStop) { shouldStop in
-      try GridCache(
-        paths, folder: folder, model: model, backbone: parts.backboneHash, views: views, limits: limits,
-        shouldStop: shouldStop
-      ) { done, all in
-        if done == all || done % 512 == 0 { observer.note("grids of \(done) of \(all) pictures") }
-      }
+    try GridCache(
+      paths, folder: folder, model: model, backbone: parts.backboneHash, views: views, limits: limits,
+      shouldStop: shouldStop
+    ) { done, all in
+      if done == all || done % 512 == 0 { observer.note("grids of \(done) of \(all) pictures") }
     }
   }
 
