@@ -16,6 +16,8 @@ public struct FormatFailure: Failure, Equatable {
     case notAnswerDictionary
     /// A number is outside what the field may hold.
     case outOfRange(value: Int, allowed: ClosedRange<Int>)
+    /// A number with a fraction is outside what the field may hold.
+    case numberOutOfRange(value: Double, allowed: ClosedRange<Double>)
     /// The file names another format, or none.
     case unknownFormat(found: String, expected: String)
     /// An entry of a vocabulary occurs twice.
@@ -73,6 +75,8 @@ public struct FormatFailure: Failure, Equatable {
     case .notResults(let found): "found \(found.rawValue) where the list of answers must stand"
     case .notAnswerDictionary: "this is not the list of two objects that an answer dictionary is"
     case .outOfRange(let value, let allowed): "\(value) is not from \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .numberOutOfRange(let value, let allowed):
+      "\(value) is not from \(allowed.lowerBound) to \(allowed.upperBound)"
     case .unknownFormat(let found, let expected):
       "the format is '\(shortened(found))', not '\(expected)'"
     case .duplicate(let text, let first): "'\(shortened(text))' is already entry \(first)"
@@ -95,7 +99,7 @@ public struct FormatFailure: Failure, Equatable {
     case .notResults: "results are a JSON list of {\"question_id\": number, \"answer\": text}"
     case .notAnswerDictionary: "give the original's answer_dict.json, or a vocabulary of this program"
     case .unknownFormat: "give a file of the format asked for"
-    case .missingField, .outOfRange: "correct the field, or give the file in its official layout"
+    case .missingField, .outOfRange, .numberOutOfRange: "correct the field, or give the file in its official layout"
     case .duplicate, .emptyEntry, .containsNUL, .tooLong, .tooMany, .wrongSpecialWord, .inconsistentIndex:
       "make the vocabulary again from its source"
     case .unsafeFileName: "name each picture by its plain file name, without folders"

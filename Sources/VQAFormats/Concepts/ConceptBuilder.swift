@@ -47,12 +47,12 @@ public struct ConceptBuilder: Sendable {
       let found = words[word] ?? []
       let isTelling = Double(found.count) < Self.greatestShare * Double(classes.count)
       let known = isTelling ? found : []
-      let label = labelOfWord[phrase] ?? labelOfWord[word]
+      let label = labelOfWord[phrase]?.label ?? labelOfWord[word]?.label
       if phrases[phrase] == nil, !known.isEmpty || label != nil { phrases[phrase] = (known, label) }
     }
     // Words as they are come before plurals of others.
     for word in words.keys.sorted() { add(word, word) }
-    for word in labelOfWord.keys.sorted() { add(word, wordNet.singular(of: word)) }
+    for word in labelOfWord.keys.sorted() { add(word, labelOfWord[word]?.base ?? word) }
     for word in words.keys.sorted() {
       for plural in wordNet.plurals(of: word) { add(plural, word) }
     }
@@ -95,12 +95,15 @@ public struct ConceptBuilder: Sendable {
     }
   }
 
-  private func labelOfWord(_ labels: [(name: String, words: [String])]) -> [String: Int] {
-    var found: [String: Int] = [:]
-    for (number, label) in labels.enumerated() { found[label.name] = number }
+  /// The label of every word for one, and the word whose classes it stands for: of a plural the singular.
+  private func labelOfWord(_ labels: [(name: String, words: [String])]) -> [String: (label: Int, base: String)] {
+    var found: [String: (label: Int, base: String)] = [:]
+    for (number, label) in labels.enumerated() { found[label.name] = (number, wordNet.singular(of: label.name)) }
     for (number, label) in labels.enumerated() {
       for word in [label.name] + label.words {
-        for form in [word] + wordNet.plurals(of: word) where found[form] == nil { found[form] = number }
+        let base = wordNet.singular(of: word)
+        // "clocks" is a plant, too: the singular is known here and not looked up.
+        for form in [word] + wordNet.plurals(of: word) where found[form] == nil { found[form] = (number, base) }
       }
     }
     return found

@@ -21,15 +21,19 @@ public enum ConceptWords {
     wheel wig wolf zebra
     """)
 
-  /// Words that are nouns in WordNet and say nothing about what a picture shows.
+  /// Words that are nouns in WordNet and say nothing about what a picture shows, or mean something else where people ask by them: the only
+  /// jacket among the classes is that of a book, the only paper is for the toilet.
   public static let ignored = words(
     """
-    a abstract_entity agent an animate_thing article at back bar be being black body bottom can case
-    causal_agency causal_agent cause color component constituent constraint consumer_goods control cover do does
-    entity front game good group has have how in instrumentality instrumentation is it left man many matter
-    natural_object no object of on order part person's pet photo physical_object piece piece_of_material play
-    point portion protection red right see set shown side stand standing state system that the there thing this
-    to top track trade_good unit use what white who whole will yes
+    a abstract_entity agent an animate_thing article at back bar be being black board body bottom can carriage
+    case causal_agency causal_agent cause cell color component constituent constraint consumer_goods control
+    controller cover cream decoration design do does ear entity feed front game gear globe good group has have
+    head home horn hose how in individual ingredient instrumentality instrumentation is it jacket landing left
+    lid light location many material matter meter napkin natural_object no object of on order outfit paper
+    part pattern person's pet photo physical_object piece piece_of_material pipe platform play point pool
+    portion post product protection rack red ride right safe see set shade shape shown side spot spring stand
+    standing state string stuff substance surface system that the there thing this to top track trade_good unit
+    use vertical what white who whole will wireless work yes
     """)
 
   /// The 80 labels of COCO (Lin et al., ECCV 2014), with other words for the same.

@@ -32,7 +32,7 @@ struct EasyVQASplits {
 
   /// A tenth of the pictures, the same for the same seed on every machine: the first in an order made from their ids.
   static func heldOut(from pictures: Set<Int>, seed: UInt64) -> Set<Int> {
-    let order = pictures.map { (mixed(seed &+ mixed(UInt64(bitPattern: Int64($0)))), $0) }.sorted { $0 < $1 }
+    let order = pictures.map { (SeededDraws.hash($0, seed: seed), $0) }.sorted { $0 < $1 }
     return Set(order.prefix(pictures.count / 10).map(\.1))
   }
 
@@ -41,14 +41,6 @@ struct EasyVQASplits {
     let words = QuestionTokenizer.words(of: question)
     let fitting = questionTypes.filter { words.starts(with: $0.split(separator: " ").map(String.init)) }
     return fitting.max { $0.utf8.count < $1.utf8.count } ?? "none of the above"
-  }
-
-  /// The finalizer of splitmix64 (Steele, Lea, Flood 2014).
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var bits = value &+ 0x9E37_79B9_7F4A_7C15
-    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-    return bits ^ bits >> 31
   }
 
   private mutating func add(

@@ -64,6 +64,24 @@ struct FieldReader {
     Int(try take { reader throws(JSONFailure) in try reader.integer() })
   }
 
+  mutating func number() throws(FormatFailure) -> Double {
+    try take { reader throws(JSONFailure) in try reader.number() }
+  }
+
+  /// A number that must lie in a range.
+  mutating func number(in allowed: ClosedRange<Double>) throws(FormatFailure) -> Double {
+    let value = try number()
+    guard allowed.contains(value) else { throw failure(.numberOutOfRange(value: value, allowed: allowed)) }
+    return value
+  }
+
+  /// A whole number that must lie in a range.
+  mutating func integer(in allowed: ClosedRange<Int>) throws(FormatFailure) -> Int {
+    let value = try integer()
+    guard allowed.contains(value) else { throw failure(.outOfRange(value: value, allowed: allowed)) }
+    return value
+  }
+
   mutating func value() throws(FormatFailure) -> JSONValue {
     try take { reader throws(JSONFailure) in try reader.value() }
   }

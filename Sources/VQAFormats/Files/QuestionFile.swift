@@ -1,12 +1,17 @@
 // QuestionFile.swift - the official VQA v2 question file.
 //
 //   {info, task_type, data_type, license, data_subtype, questions: [{image_id, question, question_id}]}
+//
+// Two additions of this package: a simulated subject (see SimulatedSubject.swift), and the image id -1 for a question without a picture.
 
 import SafeFiles
 
 /// One question about one picture.
 public struct Question: Sendable, Equatable {
-  /// Id of the picture.
+  /// Stands for the id of a picture where there is none: the question is learned from by its words alone.
+  public static let noPicture = -1
+
+  /// Id of the picture, or ``noPicture``.
   public var imageID: Int
   /// The question as written.
   public var text: String
@@ -14,13 +19,18 @@ public struct Question: Sendable, Equatable {
   public var questionID: Int
   /// The answers to choose from, in multiple-choice files.
   public var choices: [String]?
+  /// What the picture is taken to show instead of what it does; nil for all questions about real pictures.
+  public var subject: SimulatedSubject?
 
   /// A question.
-  public init(imageID: Int, text: String, questionID: Int, choices: [String]? = nil) {
+  public init(
+    imageID: Int, text: String, questionID: Int, choices: [String]? = nil, subject: SimulatedSubject? = nil
+  ) {
     self.imageID = imageID
     self.text = text
     self.questionID = questionID
     self.choices = choices
+    self.subject = subject
   }
 }
 
@@ -74,18 +84,20 @@ extension Question {
     var text: String?
     var questionID: Int?
     var choices: [String]?
+    var subject: SimulatedSubject?
     try fields.object { fields, key throws(FormatFailure) in
       switch key {
       case "image_id": imageID = try fields.integer()
       case "question": text = try fields.string()
       case "question_id": questionID = try fields.integer()
       case "multiple_choices": choices = try fields.strings(limit: QuestionFile.mostChoices)
+      case "subject": subject = try SimulatedSubject(from: &fields)
       default: try fields.skip()
       }
     }
     self.init(
       imageID: try fields.required(imageID, "image_id"), text: try fields.required(text, "question"),
-      questionID: try fields.required(questionID, "question_id"), choices: choices)
+      questionID: try fields.required(questionID, "question_id"), choices: choices, subject: subject)
   }
 
   fileprivate var members: JSONObject {
@@ -93,6 +105,7 @@ extension Question {
       "image_id": .integer(Int64(imageID)), "question": .string(text), "question_id": .integer(Int64(questionID)),
     ]
     object["multiple_choices"] = choices.map { .array($0.map(JSONValue.string)) }
+    object["subject"] = subject.map { .object($0.members) }
     return object
   }
 }

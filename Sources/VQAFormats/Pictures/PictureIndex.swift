@@ -54,13 +54,24 @@ public struct PictureIndex: Sendable {
   }
 
   /// The file names by image id in the text of an `images.json`.
-  static func names(json bytes: [UInt8], limits: LoadLimits = .default) throws(FormatFailure) -> [Int: String] {
+  ///
+  /// - Parameters:
+  ///   - bytes: The text.
+  ///   - limits: What it may cost.
+  ///   - mayLeave: Whether names may lead out of the folder, for lists that the user names to make a data set of.
+  /// - Returns: The names.
+  /// - Throws: ``FormatFailure`` that names the entry.
+  static func names(
+    json bytes: [UInt8], limits: LoadLimits = .default, mayLeave: Bool = false
+  ) throws(FormatFailure) -> [Int: String] {
     try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in
       var names: [Int: String] = [:]
       try fields.object { fields, key throws(FormatFailure) in
-        guard let id = Int(key), String(id) == key else { throw fields.failure(.badImageID(key)) }
+        let id = try fields.imageID(key)
         let name = try fields.string()
-        guard isSafe(name) else { throw fields.failure(.unsafeFileName(name)) }
+        guard isSafe(name) || mayLeave && !name.isEmpty && !name.utf8.contains(0) else {
+          throw fields.failure(.unsafeFileName(name))
+        }
         guard names.count < mostNames else {
           throw fields.failure(.tooMany(count: names.count + 1, limit: mostNames))
         }
@@ -88,10 +99,18 @@ public struct PictureIndex: Sendable {
   }
 
   /// The folder around a folder, by its path where the path names it.
-  private static func parent(of folder: String) -> String {
+  static func parent(of folder: String) -> String {
     let parts = folder.split(separator: "/")
     guard let last = parts.last, last != ".", last != ".." else { return folder + "/.." }
     let start = folder.hasPrefix("/") ? "/" : "./"
     return start + parts.dropLast().joined(separator: "/")
+  }
+}
+
+extension FieldReader {
+  /// The image id that a key is.
+  mutating func imageID(_ key: String) throws(FormatFailure) -> Int {
+    guard let id = Int(key), String(id) == key else { throw failure(.badImageID(key)) }
+    return id
   }
 }

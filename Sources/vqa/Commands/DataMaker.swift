@@ -31,7 +31,7 @@ struct DataMaker: Sendable {
   let make: @Sendable (Call, _ output: String) throws -> [(name: String, value: String)]
 
   /// All of them, in the order help lists them.
-  static let all: [DataMaker] = [.easyVQA, .scenes, .concepts]
+  static let all: [DataMaker] = [.easyVQA, .scenes, .concepts, .objects]
 
   /// Their options.
   static let options: [OptionSpecification] = [
@@ -49,7 +49,20 @@ struct DataMaker: Sendable {
     OptionSpecification(
       "wordnet", value: "DIR", help: "concepts: folder of WordNet 3.0", defaultText: WordNet.usualFolder),
     OptionSpecification(
-      "seed", value: "N", help: "Chooses the pictures of val, or draws the scenes", defaultText: "1"),
+      "images", value: "DIR", help: "objects: a folder of photos; may be given several times", repeats: true),
+    OptionSpecification(
+      "labels", value: "FILE",
+      help: "objects: names of labels by image id (JSON), the pictures being those of images.json beside it"),
+    OptionSpecification(
+      "scores", value: "FILE", help: "objects: probabilities of classes by name of the picture (JSON)"),
+    OptionSpecification(
+      "concepts", value: "FILE", help: "objects: names and kinds of the classes",
+      defaultText: "those of ImageNet's thousand"),
+    OptionSpecification("questions", value: "N", help: "objects: how many to make", defaultText: "40000"),
+    OptionSpecification(
+      "share-labels", value: "SHARE", help: "objects: the part of them that is about labels", defaultText: "0.35"),
+    OptionSpecification(
+      "seed", value: "N", help: "Chooses the pictures of val, or draws scenes and questions", defaultText: "1"),
   ]
 
   /// The seed that a command line gives.
