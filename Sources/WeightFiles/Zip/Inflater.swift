@@ -10,6 +10,16 @@ enum Inflater {
   /// Bytes given to or taken from zlib at a time.
   private static let chunk = 1 << 16
 
+  /// How inflating ended.
+  enum Outcome: Equatable {
+    /// All of it, and how many bytes of the input it took.
+    case done([UInt8], used: Int)
+    /// The input is damaged or ends too early, after so many bytes.
+    case damaged(used: Int)
+    /// More bytes come of it than the limit.
+    case tooLarge
+  }
+
   /// Inflates bytes.
   ///
   /// Memory is taken as the bytes come, not by what the archive says.
@@ -18,23 +28,34 @@ enum Inflater {
   ///   - size: Number of bytes they become.
   /// - Returns: The bytes, or nil when the input is damaged, goes on behind its end, or becomes more or fewer bytes.
   static func inflate(_ input: RawSpan, size: Int) -> [UInt8]? {
+    guard case .done(let bytes, let used) = inflate(input, limit: size) else { return nil }
+    return bytes.count == size && used == input.byteCount ? bytes : nil
+  }
+
+  /// Inflates bytes up to their end, wherever it is in the input.
+  ///
+  /// - Parameters:
+  ///   - input: The deflated bytes, without a header around them; more may follow.
+  ///   - limit: How many bytes they may become.
+  /// - Returns: The bytes, or why there are none.
+  static func inflate(_ input: RawSpan, limit: Int) -> Outcome {
     var stream = z_stream()
     // zlib keeps the address of the stream, so it must not move between the calls.
     return withUnsafeMutablePointer(to: &stream) { stream in
       guard inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-        return nil
+        return .damaged(used: 0)
       }
       defer { inflateEnd(stream) }
-      return input.withUnsafeBytes { run(stream, $0, size: size) }
+      return input.withUnsafeBytes { run(stream, $0, limit: limit) }
     }
   }
 
   private static func run(
-    _ stream: UnsafeMutablePointer<z_stream>, _ input: UnsafeRawBufferPointer, size: Int
-  ) -> [UInt8]? {
+    _ stream: UnsafeMutablePointer<z_stream>, _ input: UnsafeRawBufferPointer, limit: Int
+  ) -> Outcome {
     var output: [UInt8] = []
-    output.reserveCapacity(min(size, chunk))
-    var buffer = [UInt8](repeating: 0, count: min(chunk, size + 1))
+    output.reserveCapacity(min(limit, chunk))
+    var buffer = [UInt8](repeating: 0, count: min(chunk, limit + 1))
     var used = 0
     while true {
       let given = min(chunk, input.count - used)
@@ -50,11 +71,12 @@ enum Inflater {
         return (status, room.count - Int(stream.pointee.avail_out))
       }
       used += given - left
-      guard status == Z_OK || status == Z_STREAM_END, output.count + made <= size else { return nil }
+      guard status == Z_OK || status == Z_STREAM_END else { return .damaged(used: used) }
+      guard output.count + made <= limit else { return .tooLarge }
       output += buffer[..<made]
-      if status == Z_STREAM_END { return output.count == size && used == input.count ? output : nil }
+      if status == Z_STREAM_END { return .done(output, used: used) }
       // Nothing taken and nothing made: the input ends too early.
-      guard given > left || made > 0 else { return nil }
+      guard given > left || made > 0 else { return .damaged(used: used) }
     }
   }
 

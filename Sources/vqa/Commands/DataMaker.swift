@@ -31,11 +31,13 @@ struct DataMaker: Sendable {
   let make: @Sendable (Call, _ output: String) throws -> [(name: String, value: String)]
 
   /// All of them, in the order help lists them.
-  static let all: [DataMaker] = [.easyVQA, .scenes, .concepts, .objects]
+  static let all: [DataMaker] = [.easyVQA, .scenes, .concepts, .objects, .text, .folds]
 
   /// Their options.
   static let options: [OptionSpecification] = [
-    OptionSpecification("source", value: "DIR", help: "easy-vqa: folder of the Python package"),
+    OptionSpecification(
+      "source", value: "PATH",
+      help: "easy-vqa: folder of the Python package; text: the lines, as they are or by gzip; folds: the data set"),
     OptionSpecification(
       "preset", value: "NAME", help: "scenes: the kind of scenes", defaultText: ScenePreset.sortOfCLEVR.rawValue,
       allowed: ScenePreset.allCases.map(\.rawValue)),
@@ -61,8 +63,14 @@ struct DataMaker: Sendable {
     OptionSpecification("questions", value: "N", help: "objects: how many to make", defaultText: "40000"),
     OptionSpecification(
       "share-labels", value: "SHARE", help: "objects: the part of them that is about labels", defaultText: "0.35"),
+    OptionSpecification("folds", value: "N", help: "folds: how many", defaultText: "5"),
     OptionSpecification(
-      "seed", value: "N", help: "Chooses the pictures of val, or draws scenes and questions", defaultText: "1"),
+      "by", value: "UNIT", help: "folds: what stays together", defaultText: FoldedSet.Unit.picture.rawValue,
+      allowed: FoldedSet.Unit.allCases.map(\.rawValue)),
+    OptionSpecification("lower-case", help: "folds: makes answers small letters"),
+    OptionSpecification(
+      "seed", value: "N", help: "Chooses the pictures of val and the folds, draws scenes and questions",
+      defaultText: "1"),
   ]
 
   /// The seed that a command line gives.
