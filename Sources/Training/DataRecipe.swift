@@ -24,6 +24,8 @@ public struct DataRecipe: Sendable, Equatable, Codable {
   public var split = "train"
   /// Name of the split held out for choosing; empty: none.
   public var heldOut = "val"
+  /// Splits of sets that have others than `split` and `heldOut`.
+  public var splitsOfSets: [SetSplits] = []
   /// Folders of feature files, for a model that takes features; empty: where the original TRAR has them below `folder`.
   public var features: [String] = []
   /// What a model with a backbone is made of besides questions.
@@ -36,6 +38,23 @@ public struct DataRecipe: Sendable, Equatable, Codable {
   public var answers = ""
   /// An answer must occur this often to enter the vocabulary.
   public var answerCount = 1
+
+  /// The splits of one of several sets.
+  public struct SetSplits: Sendable, Equatable, Codable {
+    /// The set.
+    public var set: String
+    /// Name of the split to learn from, or several joined by `+`.
+    public var split: String
+    /// Name of the split held out; empty: none.
+    public var heldOut: String
+  }
+
+  /// The splits of a set in place of some splits of the recipe.
+  func splits(of set: String, _ splits: [String]) -> [String] {
+    guard let own = splitsOfSets.first(where: { $0.set == set }) else { return splits }
+    if splits == self.splits { return own.split.split(separator: "+").map(String.init) }
+    return own.heldOut.isEmpty ? [] : [own.heldOut]
+  }
 
   /// The file that says which questions there are.
   public enum Source: String, Sendable, Codable {

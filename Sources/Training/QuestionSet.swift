@@ -28,6 +28,16 @@ public struct QuestionSet: Sendable {
   /// Pictures whose features are not there; their questions are left out.
   public var missing: [FileFailure] = []
 
+  /// The set without questions about simulated subjects.
+  var withoutSubjects: QuestionSet {
+    var set = self
+    let kept = questions.indices.filter { questions[$0].subject == nil }
+    guard kept.count < questions.count else { return self }
+    set.questions = kept.map { questions[$0] }
+    if !annotations.isEmpty { set.annotations = kept.map { annotations[$0] } }
+    return set
+  }
+
   /// Number of pictures.
   public var pictureCount: Int { features?.paths.count ?? (photos.isEmpty ? pictures.count : photos.count) }
 

@@ -32,7 +32,8 @@ struct TrainingData {
     var reader = SplitReader(recipe, folder: folder, limits: limits)
     training = try reader.set(recipe.data.splits)
     heldOut = try recipe.data.measuredSplit.map { split throws(FileFailure) in
-      try reader.set([split], keepsAnnotations: recipe.training.measure == .official)
+      // What is measured is what pictures show, not what they were taken to show.
+      try reader.set([split], keepsAnnotations: recipe.training.measure == .official).withoutSubjects
     }
     if recipe.data.measuredSplit == nil, !recipe.data.heldOut.isEmpty {
       note("'\(visibleText(recipe.data.heldOut))' is learned from, so nothing is held out and no accuracy is measured")
@@ -83,7 +84,9 @@ private struct SplitReader {
   mutating func set(_ splits: [String], keepsAnnotations: Bool = false) throws(FileFailure) -> QuestionSet {
     var builder = QuestionSetBuilder()
     builder.keepsAnnotations = keepsAnnotations
-    let places = recipe.data.folders(below: folder).flatMap { place in splits.map { (place, $0) } }
+    let places = recipe.data.folders(below: folder).flatMap { place in
+      recipe.data.splits(of: place.set, splits).map { (place, $0) }
+    }
     for ((set, folder), split) in places {
       builder.set = set
       let files = try SplitFiles(split, in: folder, layout: recipe.data.layout)

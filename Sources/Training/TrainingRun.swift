@@ -116,9 +116,11 @@ public struct TrainingRun {
     }
     origin.tell(observer.note)
     let order = try DataOrder(training, recipe.training, start: start)
-    let metadata = try metadata().merging(start.metadata) { own, _ in own }.merging([
-      "words": model.words.json, "answers": model.answers.json,
-    ].merging(model.tables.map { ["knowledge": $0.json] } ?? [:]) { own, _ in own }) { own, _ in own }
+    let metadata = try metadata().merging(start.metadata) { own, _ in own }.merging(
+      [
+        "words": model.words.json, "answers": model.answers.json,
+      ].merging(model.tables.map { ["knowledge": $0.json] } ?? [:]) { own, _ in own }
+    ) { own, _ in own }
     let loop = TrainingLoop(
       recipe: recipe, model: model, optimiser: optimiser, average: average, order: order, store: store,
       computation: TrainingStep(model, training, recipe.training, threads: threads),

@@ -65,7 +65,9 @@ public enum ModelFile {
   /// Version of the layout of metadata and names.
   public static let format = "vqa-model-1"
   /// Metadata that make a model; the others are the record of how it was made.
-  public static let ownKeys: Set = ["format", "configuration", "words", "words.sha256", "answers", "answers.sha256", "knowledge"]
+  public static let ownKeys: Set = [
+    "format", "configuration", "words", "words.sha256", "answers", "answers.sha256", "knowledge",
+  ]
 
   /// Reads a model.
   ///

@@ -40,7 +40,8 @@ public struct VQAModel: Layer, Sendable {
   ///   - seed: Seed of the first weights.
   /// - Throws: ``ConfigurationFailure`` when the sizes do not fit together.
   public init(
-    _ configuration: ModelConfiguration, words: Vocabulary, answers: AnswerVocabulary, tables: KnowledgeTables? = nil, seed: UInt64
+    _ configuration: ModelConfiguration, words: Vocabulary, answers: AnswerVocabulary, tables: KnowledgeTables? = nil,
+    seed: UInt64
   ) throws(ConfigurationFailure) {
     var configuration = configuration
     configuration.network.vocabularySize = words.count

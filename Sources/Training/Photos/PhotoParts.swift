@@ -49,7 +49,9 @@ struct PhotoParts {
       let bytes = try readFile(path, limit: LoadLimits.default.jsonFileBytes)
       do {
         let value = try JSONValue.parse(bytes)
-        guard let object = value.objectValue else { throw PhotoPartFailure(problem: "it is no object from picture ids") }
+        guard let object = value.objectValue else {
+          throw PhotoPartFailure(problem: "it is no object from picture ids")
+        }
         return object
       } catch let failure as any Failure {
         throw FileFailure(file: path, cause: failure)
@@ -57,13 +59,15 @@ struct PhotoParts {
         preconditionFailure("\(error)")
       }
     }
-    let files = try object((path.range(of: "/", options: .backwards).map { path[..<$0.upperBound] } ?? "") + "images.json")
+    let files = try object(
+      (path.range(of: "/", options: .backwards).map { path[..<$0.upperBound] } ?? "") + "images.json")
     let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     var found: [String: [Int]] = [:]
     let labels = try object(path)
     for id in labels.keys {
       guard let list = labels[id]?.arrayValue, let file = files[id]?.stringValue else {
-        throw FileFailure(file: path, cause: PhotoPartFailure(problem: "picture \(visibleText(id)) has no list or no file"))
+        throw FileFailure(
+          file: path, cause: PhotoPartFailure(problem: "picture \(visibleText(id)) has no list or no file"))
       }
       let name = file.split(separator: "/").last.map(String.init) ?? file
       found[name] = list.compactMap { $0.stringValue.flatMap { numbers[$0] } }
@@ -77,11 +81,15 @@ struct PhotoParts {
   /// The answers: names of what the backbone knows, and those that are given often enough.
   func answers(_ questions: [AskedQuestion], source: String) -> AnswerVocabulary {
     var counts: [String: [String: Int]] = [:]
-    for question in questions where question.subject == nil { counts[question.set, default: [:]][question.common, default: 0] += 1 }
+    for question in questions where question.subject == nil {
+      counts[question.set, default: [:]][question.common, default: 0] += 1
+    }
     var kept = Set(concepts.everydayNames + concepts.ownNames + concepts.labels)
     kept.formUnion(["yes", "no"])
     for rule in recipe.answers {
-      for (answer, count) in counts[rule.set] ?? [:] where count >= rule.count && !answer.isEmpty { kept.insert(answer) }
+      for (answer, count) in counts[rule.set] ?? [:] where count >= rule.count && !answer.isEmpty {
+        kept.insert(answer)
+      }
     }
     // Names may be written as no answer is.
     let normalised = Set(kept.map { AnswerNormalisation.loader($0) }).union(kept)
@@ -137,7 +145,8 @@ struct WordVectors {
     let words = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard width > 0, words.count >= values.count / width else {
       throw FileFailure(
-        file: list, cause: PhotoPartFailure(problem: "\(words.count) words for \(values.count / max(1, width)) vectors"))
+        file: list, cause: PhotoPartFailure(problem: "\(words.count) words for \(values.count / max(1, width)) vectors")
+      )
     }
     places = Dictionary(words.prefix(values.count / width).enumerated().map { ($1, $0) }) { first, _ in first }
   }

@@ -24,7 +24,8 @@ struct PhotoPreparation {
     let classes = model.configuration.knowledge.classes
     if let question = training.questions.first(where: { ($0.subject?.classNumber ?? 0) >= classes }) {
       throw PhotoPartFailure(
-        problem: "question \(question.id) has a subject of class \(question.subject?.classNumber ?? 0), there are \(classes)")
+        problem:
+          "question \(question.id) has a subject of class \(question.subject?.classNumber ?? 0), there are \(classes)")
     }
     var training = training
     var heldOut = heldOut

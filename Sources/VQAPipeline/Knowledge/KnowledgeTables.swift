@@ -99,7 +99,8 @@ struct KnownName: Sendable, Equatable {
   init(_ name: String, _ words: Vocabulary, _ answers: AnswerVocabulary) {
     let ids = QuestionTokenizer.words(of: name).map { words.id(of: $0) ?? Vocabulary.unknown }
     // Of a longer name the last two: the others only say which of a kind it is.
-    self.words = ids.isEmpty ? [Vocabulary.unknown, Vocabulary.unknown] : [ids[max(0, ids.count - 2)], ids[ids.count - 1]]
+    self.words =
+      ids.isEmpty ? [Vocabulary.unknown, Vocabulary.unknown] : [ids[max(0, ids.count - 2)], ids[ids.count - 1]]
     answer = answers.index(of: name)
   }
 }
