@@ -15,7 +15,7 @@ public enum AnswerReport {
   /// - Returns: Lines of at most 80 columns; ends with a line feed.
   public static func text(_ answer: Answer, top: Int) -> String {
     var text = labelled("Question", shownText(answer.question), indent: indent)
-    text += candidates(Array(answer.candidates.prefix(max(1, top))))
+    text += candidates(answer, top: max(1, top))
     text += remarks(answer)
     let layers = ReportedLayer.all(of: answer).filter { !$0.spans.isEmpty }
     if !layers.isEmpty { text += "\n" + spans(layers) }
@@ -29,7 +29,7 @@ public enum AnswerReport {
   /// The answer as JSON.
   ///
   /// - Parameter answer: The answer.
-  /// - Returns: `question`, `answer`, `answers` (each with `answer` and `probability`), `exit` and `multiplyAdds`; of a cascade also `exits`
+  /// - Returns: `question`, `answer`, `answers` (each with `answer` and `probability`), `sure`, `exit` and `multiplyAdds`; of a cascade also `exits`
   ///   (each with `exit`, `grid`, `confidence`, `threshold`, `multiplyAdds` and `run`) and `fullMultiplyAdds`.
   public static func json(_ answer: Answer) -> JSONValue {
     var object: JSONObject = [
@@ -37,6 +37,7 @@ public enum AnswerReport {
       "answer": .string(answer.candidates.first?.answer ?? ""),
       "answers": .array(
         answer.candidates.map { ["answer": .string($0.answer), "probability": .shortest($0.probability)] }),
+      "sure": .bool(answer.isSure),
       "exit": .integer(Int64(answer.exit)),
       "multiplyAdds": .integer(Int64(answer.multiplyAdds)),
     ]
@@ -47,15 +48,25 @@ public enum AnswerReport {
     return .object(object)
   }
 
-  /// The best answer and, below it, the others; the probability stands on the last line of each.
-  private static func candidates(_ candidates: [AnswerCandidate]) -> String {
+  /// Answers shown of a question that the model is not sure about.
+  private static let unsureAnswers = 3
+
+  /// The best answer and, below it, the others; of an answer that is not sure just the best three.
+  private static func candidates(_ answer: Answer, top: Int) -> String {
+    guard !answer.isSure else { return candidates(Array(answer.candidates.prefix(top)), labels: ["Answer", "or"]) }
+    return labelled("Answer", "not sure", indent: indent)
+      + candidates(Array(answer.candidates.prefix(unsureAnswers)), labels: ["perhaps", "or"])
+  }
+
+  /// Candidates one below the other; the probability stands on the last line of each.
+  private static func candidates(_ candidates: [AnswerCandidate], labels: [String]) -> String {
     let longest = reportColumns - indent - 10  // "  >99.99 %"
     let names = candidates.map { wrapped(shownText($0.answer), to: longest) }
     let width = names.joined().map { columns(of: $0) }.max() ?? 0
     var text = ""
     for (index, (lines, candidate)) in zip(names, candidates).enumerated() {
       let probability = "  " + rightAligned(Percent.text(candidate.probability), to: 8)
-      let label = index == 0 ? "Answer" : index == 1 ? "or" : ""
+      let label = labels.indices.contains(index) ? labels[index] : ""
       for (number, line) in lines.enumerated() {
         text += padded(number == 0 ? label : "", to: indent)
         text += number == lines.count - 1 ? padded(line, to: width) + probability + "\n" : line + "\n"

@@ -65,8 +65,9 @@ public struct DataOrder: Sendable {
   private static func stepCount(
     ofEpoch epoch: Int, _ set: QuestionSet, _ recipe: TrainingRecipe
   ) throws(TrainingFailure) -> Int {
-    var counts = [Int](repeating: 0, count: set.pictureCount)
-    for question in questions(ofEpoch: epoch, set, recipe) { counts[set.questions[question].picture] += 1 }
+    // The first for questions without a picture.
+    var counts = [Int](repeating: 0, count: 1 + set.pictureCount)
+    for question in questions(ofEpoch: epoch, set, recipe) { counts[1 + set.questions[question].picture] += 1 }
     let groups = counts.reduce(0) { $0 + ($1 + recipe.questionsPerPicture - 1) / recipe.questionsPerPicture }
     let perStep = recipe.questionsPerStep / recipe.questionsPerPicture
     guard !recipe.dropsIncompleteStep else {
@@ -101,13 +102,14 @@ public struct DataOrder: Sendable {
   public func epoch(_ epoch: Int) -> [[QuestionGroup]] {
     if let mixture { return mixture.epoch(epoch) }
     var random = SeededRandom(seed: recipe.seed, stream: 0x0E_90C4, UInt64(epoch))
-    var byPicture = [[Int]](repeating: [], count: set.pictureCount)
+    var byPicture = [[Int]](repeating: [], count: 1 + set.pictureCount)
     for question in Self.questions(ofEpoch: epoch, set, recipe) {
-      byPicture[set.questions[question].picture].append(question)
+      byPicture[1 + set.questions[question].picture].append(question)
     }
     let size = recipe.questionsPerPicture
     var groups: [QuestionGroup] = []
-    for (picture, questions) in byPicture.enumerated() where !questions.isEmpty {
+    for (place, questions) in byPicture.enumerated() where !questions.isEmpty {
+      let picture = place == 0 ? AskedQuestion.noPicture : place - 1
       let shuffled = random.permutation(questions.count).map { questions[$0] }
       for start in stride(from: 0, to: shuffled.count, by: size) {
         let members = Array(shuffled[start..<min(start + size, shuffled.count)])

@@ -117,10 +117,12 @@ extension VQAModel {
       if rule.stops(at: stage, confidence: confidence) {
         decision.exit = stage + 1
         if self.exits > 1 { trace.exits = [decision] }
-        return Answer(
+        var answer = Answer(
           question: question, candidates: candidates(probabilities, top: top), exit: decision.exit,
           multiplyAdds: cost, trace: trace, cascade: self.exits > 1 ? record : nil,
           unknownWords: tokenized.unknownWords, droppedWords: tokenized.droppedWords)
+        answer.isSure = confidence >= configuration.sureFrom
+        return answer
       }
       stage += 1
     }

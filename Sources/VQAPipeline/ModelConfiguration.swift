@@ -25,6 +25,9 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
   /// Temperature of the softmax that turns logits into probabilities, fitted on held-out questions.
   public var temperature: Float = 1
 
+  /// The confidence below which an answer is told as not sure; 0: every answer is told as it is.
+  public var sureFrom: Float = 0
+
   private static let greatestGrid = 128
   private static let longestQuestion = 4096
   private static let mostWeights = 0x1p31
@@ -95,6 +98,7 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     if deviation.count != 3 || deviation.contains(where: { !($0 > 0 && $0.isFinite) }) {
       return "deviation: \(deviation) are not three numbers above 0"
     }
+    if !(0...1).contains(sureFrom) { return "sureFrom: \(sureFrom) is not from 0 to 1" }
     if !(temperature > 0 && temperature.isFinite) { return "temperature: \(temperature) is not above 0" }
     return leastWeights <= Self.mostWeights ? nil : "network: the sizes need more than \(Int(Self.mostWeights)) weights"
   }
