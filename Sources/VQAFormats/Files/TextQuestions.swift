@@ -38,7 +38,7 @@ public enum TextQuestions {
           questionType: QuestionTokenizer.words(of: parsed.question).prefix(2).joined(separator: " "),
           answerType: parsed.answerType,
           // The first of the most frequent.
-          multipleChoiceAnswer: parsed.answers.reversed().max { $0.count < $1.count }?.text,
+          multipleChoiceAnswer: parsed.answers.max { $0.count < $1.count }?.text,
           answers: spread.enumerated().map { HumanAnswer($1, confidence: "yes", answerID: $0 + 1) }))
     }
     return split
