@@ -81,7 +81,20 @@ struct HeldOut {
   private func answers(of model: VQAModel) throws -> [String?] {
     var answers = [String?](repeating: nil, count: set.questions.count)
     var byPicture = [[Int]](repeating: [], count: set.pictureCount)
-    for (index, question) in set.questions.enumerated() { byPicture[question.picture].append(index) }
+    var without: [Int] = []
+    for (index, question) in set.questions.enumerated() {
+      if question.picture == AskedQuestion.noPicture {
+        without.append(index)
+      } else {
+        byPicture[question.picture].append(index)
+      }
+    }
+    if !without.isEmpty {
+      let nothing = try model.seeNothing()
+      let given = model.answer(
+        without.map { set.questions[$0].text }, about: without.map { _ in nothing }, top: 1)
+      for (question, answer) in zip(without, given) { answers[question] = answer.best.answer }
+    }
     let starts = Array(stride(from: 0, to: set.pictureCount, by: pictureGroup))
     let size = pictureGroup
     let count = set.pictureCount

@@ -2,6 +2,7 @@
 
 import ImageCodecs
 import SafeFiles
+import Tensors
 import VQAFormats
 import VQAPipeline
 
@@ -89,6 +90,10 @@ private struct SplitReader {
     }
     for ((set, folder), split) in places {
       builder.set = set
+      guard recipe.data.layout != .own else {
+        try addOwn(folder, isHeldOut: split == recipe.data.heldOut, to: &builder)
+        continue
+      }
       let files = try SplitFiles(split, in: folder, layout: recipe.data.layout)
       let pictures = try pictures(split, files, folder)
       switch recipe.data.layout {
@@ -98,6 +103,7 @@ private struct SplitReader {
         }
         try builder.add(questions(files.questions), annotations(path), files, recipe.data.source, pictures)
       case .clevr: try builder.add(clevr(files.questions), files, pictures)
+      case .own: break
       }
     }
     if recipe.model.usesBackbone { return builder.photos() }
@@ -105,6 +111,29 @@ private struct SplitReader {
       return try builder.images(PicturePreparation(recipe.model), limits)
     }
     return builder.features(FeatureReader(recipe.model))
+  }
+
+  /// One of ten pictures of somebody's own data is held out, chosen by its name, so that more data leave it where it is.
+  private static let ownParts: UInt64 = 10
+
+  /// Adds the questions of somebody's own data: those that are held out, or all others.
+  private mutating func addOwn(
+    _ folder: String, isHeldOut: Bool, to builder: inout QuestionSetBuilder
+  ) throws(FileFailure) {
+    let own = try OwnData(folder: folder)
+    let isOut = own.pictures.map { name in
+      let hash = name.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+      return SeededRandom.mix(hash, 1) % Self.ownParts == 0
+    }
+    let holdsOut = recipe.data.measuredSplit != nil
+    let kept = own.questions.questions.indices.filter { place in
+      !holdsOut || isOut[own.questions.questions[place].imageID - 1] == isHeldOut
+    }
+    guard !kept.isEmpty else { throw FileFailure(file: own.table, cause: TooFewPictures(count: own.pictures.count)) }
+    try builder.add(
+      QuestionFile(header: own.questions.header, questions: kept.map { own.questions.questions[$0] }),
+      AnnotationFile(header: own.annotations.header, annotations: kept.map { own.annotations.annotations[$0] }),
+      SplitFiles(questions: own.table), .questions, own)
   }
 
   /// What finds the pictures of a split.
@@ -142,6 +171,7 @@ private struct SplitReader {
       switch recipe.data.layout {
       case .vqa: texts += try questions(files.questions).questions.map(\.text)
       case .clevr: texts += try clevr(files.questions).questions.map(\.text)
+      case .own: break
       }
     }
     return (found, texts)
@@ -169,6 +199,7 @@ private struct SplitReader {
       guard let files = try present(split) else { continue }
       switch recipe.data.layout {
       case .clevr: given += try clevr(files.questions).questions.compactMap(\.answer)
+      case .own: continue
       case .vqa:
         guard let path = files.annotations else { continue }
         given += try annotations(path).annotations.map { annotation in
@@ -217,6 +248,15 @@ private struct SplitReader {
     clevrFiles[path] = file
     return file
   }
+}
+
+/// Of so few pictures none can be held out.
+struct TooFewPictures: Failure, Equatable {
+  let count: Int
+  var kind: FailureKind { .badData }
+  var place: String? { nil }
+  var problem: String { "of its \(count) pictures none is left to learn from, or none to hold out" }
+  var advice: String { "give more pictures, or hold none out with data.heldOut=" }
 }
 
 /// The pictures of a set that has questions only.

@@ -55,7 +55,9 @@ enum TrainingOrigin {
       } catch let failure as any Failure {
         throw FileFailure(file: path, cause: failure)
       }
-      return model
+      guard recipe.data.layout == .own else { return model }
+      let words = data.words.words.filter { !Vocabulary.specialWords.contains($0) }
+      return try model.extended(words: words, answers: data.answers.answers)
     }
   }
 

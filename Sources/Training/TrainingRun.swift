@@ -133,10 +133,10 @@ public struct TrainingRun {
   private func prepare(
     _ model: VQAModel, shouldStop: () -> Bool, observer: TrainingObserver
   ) throws -> (training: QuestionSet, heldOut: QuestionSet?) {
-    guard let parts = data.parts else { return (data.training, data.heldOut) }
+    guard model.configuration.usesBackbone else { return (data.training, data.heldOut) }
     let cache = recipe.data.knowledge.cache
     return try PhotoPreparation(
-      model: model, parts: parts, folder: cache.isEmpty ? folder + "/cache" : cache,
+      model: model, backbone: data.parts?.backboneHash ?? model.backboneHash, labels: data.parts?.labels, folder: cache.isEmpty ? folder + "/cache" : cache,
       views: recipe.data.knowledge.views, limits: limits, observer: observer
     ).prepare(data.training, data.heldOut, shouldStop: shouldStop)
   }

@@ -19,6 +19,9 @@ struct LabelHeads: Sendable {
   private static let rate: Float = 2e-3
   private static let decay: Float = 0.05
 
+  /// Heads that were fitted before.
+  init(weight: Tensor, bias: Tensor) { (self.weight, self.bias) = (weight, bias) }
+
   /// The scores of one picture.
   func scores(_ sums: [Float]) -> [Float] {
     Tensor(sums, shape: [1, sums.count]).linear(weight, bias: bias).elements

@@ -10,7 +10,10 @@ import VQAPipeline
 /// Makes what a run with a backbone needs of its pictures.
 struct PhotoPreparation {
   let model: VQAModel
-  let parts: PhotoParts
+  /// Hash of the backbone.
+  let backbone: String
+  /// Labels of photos by the names of their files; nil: the model's heads stay as they are.
+  let labels: [String: [Int]]?
   /// Where grids are kept.
   let folder: String
   let views: Int
@@ -39,7 +42,7 @@ struct PhotoPreparation {
 
   private func cache(_ paths: [String], views: Int, shouldStop: () -> Bool) throws -> GridCache {
     try GridCache(
-      paths, folder: folder, model: model, backbone: parts.backboneHash, views: views, limits: limits,
+      paths, folder: folder, model: model, backbone: backbone, views: views, limits: limits,
       shouldStop: shouldStop
     ) { done, all in
       if done == all || done % 512 == 0 { observer.note("grids of \(done) of \(all) pictures") }
@@ -52,11 +55,14 @@ struct PhotoPreparation {
     guard let vision = model.vision as? BackboneCascade, let grids = set.grids else {
       return LabelHeads(count: count, width: 1)
     }
+    guard let known = self.labels else {
+      return LabelHeads(weight: vision.labelWeight.value, bias: vision.labelBias.value)
+    }
     var heads = LabelHeads(count: count, width: vision.labelWeight.value.shape[1])
-    let labelled = set.photos.indices.filter { parts.labels[Self.name(set.photos[$0])] != nil }
+    let labelled = set.photos.indices.filter { known[Self.name(set.photos[$0])] != nil }
     if !labelled.isEmpty {
       let features = try labelled.map { try grids.known($0).pooled }
-      let labels = labelled.map { parts.labels[Self.name(set.photos[$0])] ?? [] }
+      let labels = labelled.map { known[Self.name(set.photos[$0])] ?? [] }
       heads = LabelHeads(features: features, labels: labels, count: count)
       let scores = LabelHeads.crossFitted(features: features, labels: labels, count: count)
       set.grids?.labels = Dictionary(uniqueKeysWithValues: zip(labelled, scores))

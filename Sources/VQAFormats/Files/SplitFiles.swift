@@ -12,6 +12,8 @@ public enum QuestionLayout: String, Sendable, Codable, CaseIterable {
   case vqa
   /// CLEVR: questions with their answer in one file.
   case clevr
+  /// A folder of somebody's own pictures with one table of questions and answers.
+  case own
 
   /// The splits that the original collects words from, in its order.
   public var vocabularySplits: [String] { self == .vqa ? ["train", "val", "test", "vg"] : ["train", "val", "test"] }

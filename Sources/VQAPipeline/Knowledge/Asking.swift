@@ -1,5 +1,6 @@
 // Asking.swift - questions and what pictures say to them, encoded together; shared by answering and training.
 
+import Foundation
 import ImageCodecs
 import Routing
 import TRAR
@@ -125,6 +126,16 @@ extension VQAModel {
 }
 
 extension VQAModel {
+  /// A hash of the backbone's weights: what it makes of a picture follows from them alone.
+  package var backboneHash: String {
+    var hash = SHA256()
+    guard let vision = vision as? BackboneCascade else { return "" }
+    for (_, parameter) in vision.backbone.namedParameters {
+      parameter.value.withElements { hash.update(Array(UnsafeRawBufferPointer($0))) }
+    }
+    return hash.digest().map { String(format: "%02x", $0) }.joined()
+  }
+
   /// A picture whose grids were prepared before.
   ///
   /// - Parameters:

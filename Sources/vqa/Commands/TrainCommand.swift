@@ -22,10 +22,15 @@ extension Command {
         on bit for bit, also after a kill or a power cut; with another --split it goes on with the questions of that \
         one. --from begins with the weights of a model, or goes on from a checkpoint, also the original's epochN.pkl. \
         The result does not depend on --threads.
+
+        With --from MODEL and no recipe the model goes on with somebody's own data: --data is then a folder of pictures \
+        with one table of questions and answers, a CSV file with the columns image, question and answer, or the same as \
+        JSON. New words and answers are learned beside the old. One of ten pictures is held out and measured.
         """,
       arguments: [
         ArgumentSpecification(
-          "RECIPE", help: "A recipe, such as data/configs/easy-vqa.json; left out with --config", count: .optional),
+          "RECIPE", help: "A recipe, such as data/configs/easy-vqa.json; left out with --config, and with --from for own data",
+          count: .optional),
         ArgumentSpecification("KEY=VALUE", help: "A setting to change, such as training.rate=0.001", count: .anyNumber),
       ],
       options: [
@@ -39,13 +44,14 @@ extension Command {
           "dataset", value: "NAME", help: "The data set of --config", defaultText: "as its settings tell",
           allowed: OriginalConfiguration.DataSet.allCases.map(\.rawValue)),
         OptionSpecification("answers", value: "FILE", help: "The answers to choose from, such as answer_dict.json"),
-        OptionSpecification("from", value: "FILE", help: "A model or checkpoint to begin with"),
+        OptionSpecification("from", value: "FILE", help: "A model, by file or name, or a checkpoint to begin with"),
         OptionSpecification("seed", value: "N", help: "Sets training.seed"),
         OptionSpecification("print-config", help: "Writes the whole recipe as JSON and ends"),
       ],
       examples: [
         ("vqa train data/configs/easy-vqa.json --output run", "Trains from scratch."),
         ("vqa train data/configs/easy-vqa.json --output run --resume", "Goes on."),
+        ("vqa train --from easy-vqa --data pictures --output own", "Teaches a model your own pictures."),
         ("vqa train recipe.json training.epochs=2 --print-config", "Shows every setting."),
         (
           "vqa train --config trar.yml --data data --split train+val+vg --output run",

@@ -21,7 +21,7 @@ struct TrainingRecipeCall {
   init(_ call: Call) throws {
     let arguments = call.arguments
     var words = [arguments.argument("RECIPE")].compactMap { $0 } + arguments.arguments("KEY=VALUE")
-    var source = arguments.string("from")
+    var source = try Self.source(call)
     var notes: [String] = []
     var recipe: Recipe
     if let config = arguments.string("config") {
@@ -46,6 +46,11 @@ struct TrainingRecipeCall {
       if arguments.string("seed") == nil, original.run.seed == nil {
         notes.append("SEED is \(recipe.training.seed) (the original draws one); --seed sets another")
       }
+    } else if let model = source, words.first.map({ $0.contains("=") }) ?? true {
+      // No recipe: somebody's own data, for a model that is there.
+      if arguments.flag("dataset") { throw arguments.failure(.missingOption(name: "--config")) }
+      path = model
+      recipe = try Recipe.own(from: model)
     } else {
       if arguments.flag("dataset") { throw arguments.failure(.missingOption(name: "--config")) }
       path = try arguments.requiredArgument("RECIPE")
@@ -62,6 +67,13 @@ struct TrainingRecipeCall {
       throw FileFailure(file: path, cause: error)
     }
     (self.source, self.notes) = (source, notes)
+  }
+
+  /// The file that `--from` names: itself, or the model of that name.
+  private static func source(_ call: Call) throws(FileFailure) -> String? {
+    guard let name = call.arguments.string("from") else { return nil }
+    guard !name.contains("/"), !name.contains(".") else { return name }
+    return try LoadedModel.path(call, named: name)
   }
 
   private static func isCheckpoint(_ word: String) -> Bool {
