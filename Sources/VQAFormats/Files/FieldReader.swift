@@ -103,6 +103,11 @@ struct FieldReader {
     return value
   }
 
+  /// The byte just reached.
+  var offset: Int {
+    mutating get { reader.offset() }
+  }
+
   /// A failure at the field just reached.
   mutating func failure(_ reason: FormatFailure.Reason) -> FormatFailure { failure(reason, offset: reader.offset()) }
 
