@@ -1,6 +1,7 @@
 // PhotoPreparation.swift - before the first step of a model with a backbone: grids of all pictures, heads for the labels.
 
 import Backbones
+import Foundation
 import ImageCodecs
 import Layers
 import SafeFiles
@@ -59,16 +60,24 @@ struct PhotoPreparation {
       return LabelHeads(weight: vision.labelWeight.value, bias: vision.labelBias.value)
     }
     var heads = LabelHeads(count: count, width: vision.labelWeight.value.shape[1])
-    let labelled = set.photos.indices.filter { known[Self.name(set.photos[$0])] != nil }
-    if !labelled.isEmpty {
-      let features = try labelled.map { try grids.known($0).pooled }
-      let labels = labelled.map { known[Self.name(set.photos[$0])] ?? [] }
+    let names = set.photos.map(Self.name)
+    let labelled = set.photos.indices.filter { known[names[$0]] != nil }
+    // A photo that several sets link to counts once.
+    var places: [String: Int] = [:]
+    let photos = labelled.filter { photo in
+      guard places[names[photo]] == nil else { return false }
+      places[names[photo]] = places.count
+      return true
+    }
+    if !photos.isEmpty {
+      let features = try photos.map { try grids.known($0).pooled }
+      let labels = photos.map { known[names[$0]] ?? [] }
       heads = LabelHeads(features: features, labels: labels, count: count)
       let scores = LabelHeads.crossFitted(features: features, labels: labels, count: count)
-      set.grids?.labels = Dictionary(uniqueKeysWithValues: zip(labelled, scores))
+      for photo in labelled { set.grids?.labels[photo] = places[names[photo]].map { scores[$0] } }
       let sure = Self.meanPrecision(scores, labels, count)
       observer.note(
-        "labels of \(labelled.count) pictures: mean average precision of heads on pictures they did not see "
+        "labels of \(photos.count) pictures: mean average precision of heads on pictures they did not see "
           + "\((sure * 1000).rounded() / 1000)")
     }
     vision.labelWeight.value = heads.weight
@@ -76,7 +85,10 @@ struct PhotoPreparation {
     return heads
   }
 
-  private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// The name of a photo's file, of a linked one that of the file itself.
+  private static func name(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().lastPathComponent
+  }
 
   /// The mean over labels of the average precision; labels that no picture has are left out.
   private static func meanPrecision(_ scores: [[Float]], _ labels: [[Int]], _ count: Int) -> Double {

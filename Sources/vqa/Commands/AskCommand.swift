@@ -47,7 +47,7 @@ extension Command {
       try call.arguments.requiredArgument("PICTURE"))
     guard let seen = try loaded.model.see(inputs: [picture]).first else { return .bug }
     let names = sees ? loaded.model.names(of: seen, top: top) : nil
-    if sees, names == nil { throw FileFailure(file: loaded.path, cause: NoBackbone()) }
+    if sees, names == nil { throw FileFailure(file: loaded.path, cause: NothingSeen()) }
     let answers = loaded.model.answerInTurn(questions, about: seen, top: top)
     Questions.note(answers, loaded.model, call.console)
     if call.arguments.flag("json") {
@@ -67,7 +67,7 @@ extension Command {
 }
 
 /// A model sees with its own eyes only.
-struct NoBackbone: Failure, Equatable {
+struct NothingSeen: Failure, Equatable {
   var kind: FailureKind { .badData }
   var place: String? { nil }
   var problem: String { "the model has no backbone that knows names, so --see has nothing to tell" }
