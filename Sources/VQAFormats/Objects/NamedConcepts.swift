@@ -107,13 +107,12 @@ struct NamedConcepts: Sendable {
     }
   }
 
-  /// The concepts that hold any of some classes, rising.
-  func concepts(of classes: some Sequence<Int>) -> [Int] {
-    classes.reduce(into: Set<Int>()) { $0.formUnion(ofClass[$1]) }.sorted()
-  }
-
-  /// What a concept's classes have together.
-  func score(of concept: Int, _ scores: [Int: Float]) -> Float {
-    scores.sorted { $0.key < $1.key }.reduce(0) { members[concept].contains($1.key) ? $0 + $1.value : $0 }
+  /// What the classes of each concept have together, for the concepts that have anything; added up in the order of the classes.
+  func scores(_ probabilities: [Int: Float]) -> [Int: Float] {
+    var sums: [Int: Float] = [:]
+    for (number, probability) in probabilities.sorted(by: { $0.key < $1.key }) {
+      for concept in ofClass[number] { sums[concept, default: 0] += probability }
+    }
+    return sums
   }
 }

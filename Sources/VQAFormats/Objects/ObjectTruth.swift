@@ -70,14 +70,15 @@ struct ScoreTruth: Sendable {
   private static let tries = 100
 
   private let concepts: NamedConcepts
+  /// Photos with the scores of the concepts.
   private let photos: [(imageID: Int, scores: [Int: Float])]
   /// For each photo that shows something, its place in `photos` and the kinds it shows.
   private let shown: [(photo: Int, concepts: [Int])]
 
   init(_ concepts: NamedConcepts, _ scores: [Int: [Int: Float]]) {
-    let photos = scores.sorted { $0.key < $1.key }.map { (imageID: $0.key, scores: $0.value) }
+    let photos = scores.sorted { $0.key < $1.key }.map { (imageID: $0.key, scores: concepts.scores($0.value)) }
     shown = photos.enumerated().compactMap { place, photo in
-      let kinds = concepts.concepts(of: photo.scores.keys).filter { concepts.score(of: $0, photo.scores) > Self.there }
+      let kinds = photo.scores.filter { $0.value > Self.there }.keys.sorted()
       return kinds.isEmpty ? nil : (place, kinds)
     }
     (self.concepts, self.photos) = (concepts, photos)
@@ -93,7 +94,7 @@ struct ScoreTruth: Sendable {
     var other: Int?
     for _ in 0..<Self.tries where other == nil {
       let photo = draws.below(photos.count)
-      if concepts.score(of: concept, photos[photo].scores) < Self.absent { other = photo }
+      if photos[photo].scores[concept, default: 0] < Self.absent { other = photo }
     }
     // Without a photo for "no" the word would always mean "yes".
     guard let absent = other else { return nil }
