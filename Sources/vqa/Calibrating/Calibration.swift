@@ -51,6 +51,7 @@ struct Calibration {
     cascade.thresholds = choice.point.thresholds
     cascade.points = calibration.points()
     loaded.model.configuration.cascade = cascade
+    try Self.setSure(&loaded.model, arguments)
     let path = arguments.string("output") ?? loaded.path
     try save(loaded, held, to: path)
     let report = CalibrationReport(
@@ -63,6 +64,11 @@ struct Calibration {
     }
     call.console.inform("temperatures and thresholds are in \(path)")
     return held.failures.questions == 0 ? .success : .someFailed
+  }
+
+  /// Sets the confidence from which on answers are sure, where the call says it.
+  static func setSure(_ model: inout VQAModel, _ arguments: Arguments) throws(UsageError) {
+    if let share = try arguments.number("sure", in: 0...1) { model.configuration.sureFrom = Float(share) }
   }
 
   private func goalFailure(_ calibration: ExitCalibration) -> BudgetFailure {

@@ -21,6 +21,10 @@ extension Command {
         these questions is at most 0.1 points below that of the last exit; --target-accuracy-loss takes another number. \
         Questions that the model has learned from make it surer than it is: give others.
 
+        --settings-of takes all of this from another model of the same stages, such as one that learned all questions but \
+        those it was calibrated on; then no questions are needed. --sure sets the confidence below which 'vqa ask' says \
+        that it is not sure.
+
         --questions, --annotations and --images may be given several times, a set each time; all sets are calibrated on \
         together. The questions of CLEVR hold their answers. The model file is replaced in one step, or left as it is with \
         --output.
@@ -35,6 +39,10 @@ extension Command {
         OptionSpecification(
           "rule", value: "RULE", help: "How they are found", defaultText: BudgetPoint.Solver.search.rawValue,
           allowed: BudgetPoint.Solver.allCases.map(\.rawValue)),
+        OptionSpecification("settings-of", value: "FILE|NAME", help: "Takes temperatures and thresholds of this model"),
+        OptionSpecification(
+          "sure", value: "SHARE", help: "Answers less probable than this, from 0 to 1, are told as not sure",
+          defaultText: "as the model has it"),
         .scorer,
         OptionSpecification(
           "output", short: "o", value: "FILE", help: "Where the model goes", defaultText: "into its own file"),
@@ -50,5 +58,8 @@ extension Command {
           "The best ones for 60 million multiply-adds on average."
         ),
       ])
-  ) { call in try Calibration(call).run() }
+  ) { call in
+    if let other = call.arguments.string("settings-of") { return try TakenCalibration(call, from: other).run() }
+    return try Calibration(call).run()
+  }
 }
