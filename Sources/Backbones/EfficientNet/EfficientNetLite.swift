@@ -65,7 +65,7 @@ public struct EfficientNetLite: Layer, Sendable {
   ///   - pictures: `[B, S, S, 3]`, red, green, blue, `(pixel - 127) / 128`; S is a multiple of ``cell``.
   ///   - observe: Told of every block's map, `[B, H, W, C]`, by number.
   /// - Returns: `[B, S / 32, S / 32, 1280]`.
-  public func features(_ pictures: Tensor, observe: (_ block: Int, _ map: Tensor) -> Void = { _, _ in }) -> Tensor {
+  public func features(_ pictures: Tensor, observe: ((_ block: Int, _ map: Tensor) -> Void)? = nil) -> Tensor {
     features(ofMap: map(pictures, observe: observe))
   }
 
@@ -75,14 +75,20 @@ public struct EfficientNetLite: Layer, Sendable {
   ///   - pictures: As ``features(_:observe:)`` takes them.
   ///   - observe: Told of every block's map, `[B, H, W, C]`, by number.
   /// - Returns: `[B, S / 32, S / 32, 320]`.
-  public func map(_ pictures: Tensor, observe: (_ block: Int, _ map: Tensor) -> Void = { _, _ in }) -> Tensor {
+  public func map(_ pictures: Tensor, observe: ((_ block: Int, _ map: Tensor) -> Void)? = nil) -> Tensor {
     precondition(
       pictures.rank == 4 && pictures.shape[1] == pictures.shape[2] && pictures.shape[1] % Self.cell == 0
         && pictures.shape[3] == 3, "pictures \(pictures.shape) of no whole cells of \(Self.cell) pixels")
+    // Who learns or looks at the maps gets them for the whole batch.
+    guard observe == nil, Tape.current == nil else { return map(ofAll: pictures, observe: observe) }
+    return pictures.mappingSamples { map(ofAll: $0, observe: nil) }
+  }
+
+  private func map(ofAll pictures: Tensor, observe: ((_ block: Int, _ map: Tensor) -> Void)?) -> Tensor {
     var map = stem(pictures, activation: .relu6)
     for (number, block) in blocks.enumerated() {
       map = block(map)
-      observe(number, map)
+      observe?(number, map)
     }
     return map
   }

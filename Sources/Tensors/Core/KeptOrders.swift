@@ -14,7 +14,7 @@ struct KeptPart {
 /// Rearranged copies of one block of values.
 package final class KeptOrders: Sendable {
   private struct State: @unchecked Sendable {
-    var kept: [(key: AnyHashable, value: AnyObject)] = []
+    var kept: [AnyHashable: AnyObject] = [:]
   }
 
   private struct Found<Value>: @unchecked Sendable { let value: Value }
@@ -28,16 +28,22 @@ package final class KeptOrders: Sendable {
   package func value<Value: AnyObject>(for key: some Hashable, make: () -> Value) -> Value {
     let key = AnyHashable(key)
     return state.withLock { state -> Found<Value> in
-      if let known = state.kept.first(where: { $0.key == key })?.value as? Value { return Found(value: known) }
+      if let known = state.kept[key] as? Value { return Found(value: known) }
       let value = make()
-      state.kept.append((key, value))
+      state.kept[key] = value
       return Found(value: value)
     }.value
+  }
+
+  /// What is kept under a key; nil when it is not there.
+  package func known<Value: AnyObject>(for key: some Hashable) -> Value? {
+    let key = AnyHashable(key)
+    return state.withLock { Found(value: $0.kept[key] as? Value) }.value
   }
 
   /// Whether nothing is kept.
   package var isEmpty: Bool { state.withLock { $0.kept.isEmpty } }
 
   /// Forgets everything: the values have changed.
-  package func forget() { state.withLock { $0.kept = [] } }
+  package func forget() { state.withLock { $0.kept = [:] } }
 }

@@ -22,21 +22,64 @@
       _ parts: [ConvolutionShape], _ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
       activation: Activation = .none, keeping kept: KeptPart? = nil
     ) -> ConvolutionPass? {
-      let packed =
-        kept.map { kept in kept.orders.value(for: kept.number) { PackedWeights(stays: true) } }
-        ?? PackedWeights(stays: false)
-      func key(_ part: ConvolutionShape) -> OneDNNConvolutionKey {
-        OneDNNConvolutionKey(shape: part, pass: .forward, hasBias: bias != nil, activation: activation)
+      func make() -> ReadyForward? {
+        let packed =
+          kept.map { kept in kept.orders.value(for: kept.number) { PackedWeights(stays: true) } }
+          ?? PackedWeights(stays: false)
+        var list: [ReadyForward.Part] = []
+        for part in parts where !list.contains(where: { $0.key.shape == part }) {
+          let key = OneDNNConvolutionKey(shape: part, pass: .forward, hasBias: bias != nil, activation: activation)
+          guard let storage = pack(weight, key, into: packed) else { return nil }
+          list.append(ReadyForward.Part(key: key, plans: plans.shelf(key), weights: storage))
+        }
+        return ReadyForward(parts: list)
       }
-      var storages: [ConvolutionShape: Storage] = [:]
-      for part in Set(parts) {
-        guard let storage = pack(weight, key(part), into: packed) else { return nil }
-        storages[part] = storage
+      let ready: ReadyForward
+      if let kept {
+        let key = ReadyKey(number: kept.number, parts: parts, hasBias: bias != nil, activation: activation)
+        if let known: ReadyForward = kept.orders.known(for: key) {
+          ready = known
+        } else {
+          guard let made = make() else { return nil }
+          ready = kept.orders.value(for: key) { made }
+        }
+      } else {
+        guard let made = make() else { return nil }
+        ready = made
       }
-      let ready = storages
-      return { part, input, output in
-        guard let weights = ready[part] else { return }
-        withPlan(key(part)) { $0.run(input, weights.pointer, output, bias: bias) }
+      return { ready.run($0, $1, $2, bias: bias) }
+    }
+
+    /// What the forward of weights that stay is kept under.
+    private struct ReadyKey: Hashable {
+      let number: Int
+      let parts: [ConvolutionShape]
+      let hasBias: Bool
+      let activation: Activation
+    }
+
+    /// The plans and weights of the parts of a forward.
+    private final class ReadyForward: Sendable {
+      struct Part: Sendable {
+        let key: OneDNNConvolutionKey
+        let plans: OneDNNPlanShelf<OneDNNConvolutionPlan>
+        let weights: Storage
+      }
+
+      private let parts: [Part]
+
+      init(parts: [Part]) { self.parts = parts }
+
+      func run(
+        _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
+        bias: UnsafePointer<Float>?
+      ) {
+        guard let part = parts.first(where: { $0.key.shape == shape }) else { return }
+        part.plans.withPlan {
+          OneDNNConvolutionPlan(part.key)
+        } _: {
+          $0.run(input, part.weights.pointer, output, bias: bias)
+        }
       }
     }
 

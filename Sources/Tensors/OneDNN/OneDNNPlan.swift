@@ -118,31 +118,47 @@
     }
   }
 
-  /// Plans by shape; a plan that is in use is not in the cache.
-  ///
-  /// Batches of ever new sizes would fill the memory with plans: at a number of shapes that no network and no training step has, all free
-  /// plans are thrown away and made anew when they are asked for.
-  final class OneDNNPlanCache<Key: Hashable & Sendable, Plan: AnyObject>: Sendable {
-    private static var mostShapes: Int { 4096 }
-
-    private struct Free: @unchecked Sendable { var plans: [Key: [Plan]] = [:] }
+  /// The plans of one shape that nobody uses.
+  final class OneDNNPlanShelf<Plan: AnyObject>: Sendable {
+    private struct Free: @unchecked Sendable { var plans: [Plan] = [] }
     private let free = Mutex(Free())
-
-    /// Lends the plan of a shape, made now if no free one is there.
-    func withPlan(_ key: Key, make: () -> Plan, _ body: (Plan) -> Void) {
-      let found = free.withLock { state in Loan(state.plans[key]?.popLast()) }
-      let plan = found.plan ?? make()
-      body(plan)
-      let loan = Loan(plan)
-      free.withLock { state in
-        if state.plans.count >= Self.mostShapes { state.plans.removeAll() }
-        if let plan = loan.plan { state.plans[key, default: []].append(plan) }
-      }
-    }
 
     private struct Loan: @unchecked Sendable {
       let plan: Plan?
       init(_ plan: Plan?) { self.plan = plan }
     }
+
+    /// Lends a plan, made now if no free one is there.
+    func withPlan(make: () -> Plan, _ body: (Plan) -> Void) {
+      let found = free.withLock { Loan($0.plans.popLast()) }
+      let plan = found.plan ?? make()
+      body(plan)
+      let loan = Loan(plan)
+      free.withLock { if let plan = loan.plan { $0.plans.append(plan) } }
+    }
+  }
+
+  /// Plans by shape; a plan that is in use is not in the cache.
+  ///
+  /// Batches of ever new sizes would fill the memory with plans: at a number of shapes that no network and no training step has, all free
+  /// plans are let go of and made anew when they are asked for.
+  final class OneDNNPlanCache<Key: Hashable & Sendable, Plan: AnyObject>: Sendable {
+    private static var mostShapes: Int { 4096 }
+
+    private let shelves = Mutex([Key: OneDNNPlanShelf<Plan>]())
+
+    /// The plans of a shape.
+    func shelf(_ key: Key) -> OneDNNPlanShelf<Plan> {
+      shelves.withLock { shelves in
+        if let known = shelves[key] { return known }
+        if shelves.count >= Self.mostShapes { shelves.removeAll() }
+        let shelf = OneDNNPlanShelf<Plan>()
+        shelves[key] = shelf
+        return shelf
+      }
+    }
+
+    /// Lends the plan of a shape, made now if no free one is there.
+    func withPlan(_ key: Key, make: () -> Plan, _ body: (Plan) -> Void) { shelf(key).withPlan(make: make, body) }
   }
 #endif

@@ -24,10 +24,8 @@ extension Tensor {
     let after = activation == .gelu && isWatched ? Storage(count: before.count) : before
     let staying = Tape.current == nil ? weight.storage : nil
     ConvolutionKernel.forward(
-      sizes, pointer, weight.pointer, staying: staying, bias: bias?.pointer, into: before.pointer
-    ) {
-      ActivationKernel.apply(activation, before.pointer + $0, after.pointer + $0, $1)
-    }
+      sizes, pointer, weight.pointer, staying: staying, bias: bias?.pointer, activation: activation,
+      into: before.pointer, after: after.pointer)
     let result = Tensor(
       storage: after, shape: [sizes.batch, sizes.outputHeight, sizes.outputWidth, sizes.outputs])
     return Tape.result(result, of: [self, weight, bias]) {

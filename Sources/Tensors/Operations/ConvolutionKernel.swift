@@ -15,38 +15,52 @@ enum ConvolutionKernel {
   ///   - weight: `[O, C / groups, kernel height, kernel width]`.
   ///   - staying: Where the weights lie, if they stay as they are and may be kept rearranged.
   ///   - bias: `[O]` or nil.
+  ///   - activation: Applied to every output.
   ///   - output: `[B, H', W', O]`, replaced.
-  ///   - finish: Called with the start and the length of every part of the output when that part is complete.
+  ///   - after: Where activated outputs go; another place than `output` where a gradient needs them before.
   static func forward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, staying: Storage?,
-    bias: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>,
-    finish: @escaping (_ start: Int, _ count: Int) -> Void
+    bias: UnsafePointer<Float>?, activation: Activation, into output: UnsafeMutablePointer<Float>,
+    after: UnsafeMutablePointer<Float>
   ) {
+    let fused = after == output ? activation : .none
+    func activate(_ start: Int, _ count: Int) {
+      ActivationKernel.apply(activation, output + start, after + start, count)
+    }
     if shape.isPointwise {
-      #if OneDNN
-        if let staying, Backend.current == .oneDNN {
-          let product = OneDNNPackedProduct(
-            rows: shape.pixels, columns: shape.outputs, inner: shape.channels, activation: .none)
-          if product.run(input, staying, bias: bias, into: output) { return finish(0, shape.outputCount) }
-        }
-      #endif
-      shape.pointwiseForward.runOnPool(input, weight, into: output, bias: bias)
-      finish(0, shape.outputCount)
+      pointwiseForward(shape, input, weight, staying: staying, bias: bias, activation: fused, into: output)
+      if fused != activation { activate(0, shape.outputCount) }
       return
     }
     let orders = staying?.orders
     let pieces = shape.piecesOfOutput()
     if pieces.count == 1, let parts = shape.piecesOfChannels() {
       forwardByChannels(shape, parts, input, weight, orders, bias: bias, into: output)
-      finish(0, shape.outputCount)
+      activate(0, shape.outputCount)
       return
     }
-    let compute = forwardPass(shape, pieces, weight, orders, bias)
+    let (compute, isActivated) = forwardPass(shape, pieces, weight, orders, bias, fused)
     WorkerPool.shared.run(pieces.count) { index in
       let piece = pieces[index]
       compute(piece.shape, input + piece.inputOffset, output + piece.outputOffset)
-      finish(piece.outputOffset, piece.shape.outputCount)
+      if !isActivated || fused != activation { activate(piece.outputOffset, piece.shape.outputCount) }
     }
+  }
+
+  /// Computes a convolution of single pixels, cut over rows of pixels, or over outputs where a picture has few pixels.
+  private static func pointwiseForward(
+    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, staying: Storage?,
+    bias: UnsafePointer<Float>?, activation: Activation, into output: UnsafeMutablePointer<Float>
+  ) {
+    #if OneDNN
+      if let staying, Backend.current == .oneDNN {
+        let product = OneDNNPackedProduct(
+          rows: shape.pixels, columns: shape.outputs, inner: shape.channels, activation: activation,
+          wholeRows: shape.pixelPiece)
+        if product.run(input, staying, bias: bias, into: output) { return }
+      }
+    #endif
+    shape.pointwiseForward(activation).runOnPool(input, weight, into: output, bias: bias)
   }
 
   /// Computes the outputs of a picture of few rows, several output channels at a time, and puts them where they belong.
@@ -60,29 +74,34 @@ enum ConvolutionKernel {
       let (part, start) = (parts[number], starts[number])
       let piece = ConvolutionShape.Piece(shape: part, inputOffset: 0, outputOffset: 0)
       let dense = Storage(count: part.outputCount)
-      forwardPass(
-        part, [piece], weight + start * part.groupChannels * part.taps, orders, bias.map { $0 + start }, number: number
-      )(part, input, dense.pointer)
+      let (compute, _) = forwardPass(
+        part, [piece], weight + start * part.groupChannels * part.taps, orders, bias.map { $0 + start }, .none,
+        number: number)
+      compute(part, input, dense.pointer)
       for pixel in 0..<(part.outputCount / part.outputs) {
         (output + pixel * shape.outputs + start).update(from: dense.pointer + pixel * part.outputs, count: part.outputs)
       }
     }
   }
 
+  /// The forward of a part, and whether it applies the activation.
   private static func forwardPass(
     _ shape: ConvolutionShape, _ pieces: [ConvolutionShape.Piece], _ weight: UnsafePointer<Float>,
-    _ orders: KeptOrders?, _ bias: UnsafePointer<Float>?, number: Int = 0
-  ) -> ConvolutionPass {
+    _ orders: KeptOrders?, _ bias: UnsafePointer<Float>?, _ activation: Activation, number: Int = 0
+  ) -> (pass: ConvolutionPass, isActivated: Bool) {
     #if OneDNN
       let kept = orders.map { KeptPart(orders: $0, number: number) }
       if usesLibrary(shape),
-        let pass = OneDNNConvolution.forward(pieces.map(\.shape), weight, bias, keeping: kept)
+        let pass = OneDNNConvolution.forward(
+          pieces.map(\.shape), weight, bias, activation: activation, keeping: kept)
       {
-        return pass
+        return (pass, true)
       }
     #endif
-    return shape.isDepthwise
+    let pass =
+      shape.isDepthwise
       ? PortableDepthwiseConvolution.forward(shape, weight, bias) : PortableConvolution.forward(shape, weight, bias)
+    return (pass, activation == .none)
   }
 
   /// Computes the gradient of the input from that of the output, replacing or adding.
@@ -151,10 +170,17 @@ enum ConvolutionKernel {
 extension ConvolutionShape {
   fileprivate var pixels: Int { batch * height * width }
 
-  fileprivate var pointwiseForward: MatrixProduct {
+  /// Pixels computed at a time with all outputs; nil where a picture has so few that outputs must be cut, too.
+  fileprivate var pixelPiece: Int? {
+    let picture = height * width
+    return picture < 128 ? nil : max(48, (picture + 7) / 8)
+  }
+
+  fileprivate func pointwiseForward(_ activation: Activation) -> MatrixProduct {
     MatrixProduct(
       rows: pixels, columns: outputs, inner: channels, left: MatrixLayout(rowStride: channels),
-      right: MatrixLayout(rowStride: 1, columnStride: channels), output: MatrixLayout(rowStride: outputs))
+      right: MatrixLayout(rowStride: 1, columnStride: channels), output: MatrixLayout(rowStride: outputs),
+      activation: activation)
   }
 
   fileprivate func pointwiseInputGradient(accumulate: Bool) -> MatrixProduct {
