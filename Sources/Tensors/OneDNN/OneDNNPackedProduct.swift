@@ -11,8 +11,8 @@
     let columns: Int
     let inner: Int
     let activation: Activation
-    /// Rows computed at a time with all outputs; nil: both are cut as suits a layer.
-    var wholeRows: Int?
+    /// Rows and outputs computed at a time, where those that suit a layer are not wanted.
+    var piece: (rows: Int, columns: Int)?
 
     /// Weights of less than two cache lines are as fast where they lie.
     private static let fewestWeights = 32
@@ -20,7 +20,7 @@
 
     /// Outputs computed at a time; a multiple of what the library's loops take.
     private var columnPiece: Int {
-      wholeRows != nil || columns <= 128 ? columns : columns < 2048 ? 96 : 192
+      piece?.columns ?? (columns <= 128 ? columns : columns < 2048 ? 96 : 192)
     }
 
     /// Computes the product; false where the weights are very few or the library has only slow code for them.
@@ -32,7 +32,7 @@
       into output: UnsafeMutablePointer<Float>
     ) -> Bool {
       guard rows > 0, inner * columns >= Self.fewestWeights, let orders = weights.orders else { return false }
-      let rowPiece = min(rows, wholeRows ?? Self.mostRows)
+      let rowPiece = min(rows, piece?.rows ?? Self.mostRows)
       let (rowPieces, columnPieces) = ((rows + rowPiece - 1) / rowPiece, (columns + columnPiece - 1) / columnPiece)
       let shapes = [rowPiece, rows - (rowPieces - 1) * rowPiece].map { rows in
         [columnPiece, columns - (columnPieces - 1) * columnPiece].map { ConvolutionShape(product: rows, inner, $0) }

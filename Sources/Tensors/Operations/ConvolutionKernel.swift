@@ -56,7 +56,7 @@ enum ConvolutionKernel {
       if let staying, Backend.current == .oneDNN {
         let product = OneDNNPackedProduct(
           rows: shape.pixels, columns: shape.outputs, inner: shape.channels, activation: activation,
-          wholeRows: shape.pixelPiece)
+          piece: shape.pointwisePiece)
         if product.run(input, staying, bias: bias, into: output) { return }
       }
     #endif
@@ -170,10 +170,16 @@ enum ConvolutionKernel {
 extension ConvolutionShape {
   fileprivate var pixels: Int { batch * height * width }
 
-  /// Pixels computed at a time with all outputs; nil where a picture has so few that outputs must be cut, too.
-  fileprivate var pixelPiece: Int? {
+  /// Pixels and outputs computed at a time: of a picture of few pixels some outputs, so that the weights are read once, else some pixels.
+  fileprivate var pointwisePiece: (rows: Int, columns: Int) {
     let picture = height * width
-    return picture < 128 ? nil : max(48, (picture + 7) / 8)
+    guard picture < 144 else {
+      let pieces = min(8, picture / 48)
+      return ((picture + pieces - 1) / pieces, outputs)
+    }
+    let pieces = outputs >= 768 ? 4 : outputs >= 192 ? 2 : 1
+    // A multiple of what the library's loops take.
+    return (max(1, picture), min(outputs, ((outputs + pieces - 1) / pieces + 31) / 32 * 32))
   }
 
   fileprivate func pointwiseForward(_ activation: Activation) -> MatrixProduct {
