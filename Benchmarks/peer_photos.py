@@ -18,7 +18,7 @@ ap.add_argument('--batch', type=int, default=1)
 ap.add_argument('--side', type=int, default=224)
 ap.add_argument('--threads', type=int, default=2)
 ap.add_argument('--seconds', type=float, default=2.0)
-ap.add_argument('--layout', default='nchw,nhwc')
+ap.add_argument('--layout', default='nchw,nhwc,folded', help='as it is loaded; channels last; channels last with batch norms folded')
 a = ap.parse_args()
 
 # Found without importing the package, which would bring more of torch than a user of the weights needs.

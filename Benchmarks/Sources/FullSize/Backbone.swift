@@ -54,3 +54,21 @@ func compareStorages(_ one: String, _ other: String, images folder: String) thro
   measurement.notes = ["worst": worst, "agreeing": Double(agreeing), "photos": Double(count)]
   report(measurement)
 }
+
+/// Times the first picture of a process: reading the file, the first grid, and the second.
+func timeFirstGrid(_ path: String, side: Int) throws {
+  let pictures = Tensor(repeating: 0.5, shape: [1, side, side, 3])
+  var measurement = Measurement()
+  let start = processorSeconds()
+  let network = try BackboneFile.load(path)
+  let loaded = processorSeconds()
+  var sum = network.features(pictures).elements[0]
+  let first = processorSeconds()
+  sum += network.features(pictures).elements[0]
+  precondition(sum.isFinite, "the grid is not finite")
+  measurement.notes = [
+    "load": (loaded - start) * 1e3, "first": (first - loaded) * 1e3, "second": (processorSeconds() - first) * 1e3,
+  ]
+  measurement.peakMegabytes = peakMegabytes()
+  report(measurement)
+}

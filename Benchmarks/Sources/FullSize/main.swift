@@ -22,6 +22,7 @@ let usage = """
          FullSize answers FILE --data FOLDER [--batch N] [--questions N] [--exit exact | --budget GMACS] [--threads N] [--seconds S]
          FullSize cascade-memory FILE [--stage N] [--batch N] [--threads N]
          FullSize backbone FILE [--batch N] [--side PIXELS] [--threads N] [--seconds S]
+         FullSize backbone-cold FILE [--side PIXELS] [--threads N]
          FullSize backbone-write CHECKPOINT --to FILE
          FullSize backbone-check FILE --data FOLDER | backbone-storage FILE --other FILE --data FOLDER
 
@@ -60,6 +61,7 @@ case "backbone":
       place, batch: batch ?? 1, side: option("side").flatMap(Int.init) ?? 224, seconds: seconds)
   }
 case "backbone-write": if let place, let to = option("to") { try BackboneFile.save(BackboneFile.load(place), to: to) }
+case "backbone-cold": if let place { try timeFirstGrid(place, side: option("side").flatMap(Int.init) ?? 224) }
 case "backbone-check": if let place, let data = option("data") { try compareBackbone(place, folder: data) }
 case "backbone-storage":
   if let place, let other = option("other"), let data = option("data") {
