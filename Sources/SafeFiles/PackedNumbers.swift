@@ -30,20 +30,30 @@ package enum NumberFormat: Sendable, Equatable {
 package enum PackedNumbers {
   /// Reads numbers as `Float`; 64-bit ones and large whole ones are rounded to the nearest.
   package static func floats(_ bytes: RawSpan, _ format: NumberFormat) -> [Float] {
+    let count = bytes.byteCount / format.width
+    return [Float](unsafeUninitializedCapacity: count) { results, initialized in
+      read(bytes, format, into: UnsafeMutableBufferPointer(start: results.baseAddress, count: count))
+      initialized = count
+    }
+  }
+
+  /// Reads as many numbers as there is room for, which are all, as `Float` into memory whose contents are undefined.
+  package static func read(_ bytes: RawSpan, _ format: NumberFormat, into target: UnsafeMutableBufferPointer<Float>) {
+    precondition(target.count == bytes.byteCount / format.width, "room for \(target.count) of \(bytes.byteCount) bytes")
     bytes.withUnsafeBytes { buffer in
       switch format {
-      case .float16: convert(buffer) { (bits: UInt16) in HalfFloats.float(half: bits) }
-      case .bfloat16: convert(buffer) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
-      case .float32: convert(buffer) { (bits: UInt32) in Float(bitPattern: bits) }
-      case .float64: convert(buffer) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
-      case .int8: convert(buffer) { (value: Int8) in Float(value) }
-      case .int16: convert(buffer) { (value: Int16) in Float(value) }
-      case .int32: convert(buffer) { (value: Int32) in Float(value) }
-      case .int64: convert(buffer) { (value: Int64) in Float(value) }
-      case .uint8: convert(buffer) { (value: UInt8) in Float(value) }
-      case .uint16: convert(buffer) { (value: UInt16) in Float(value) }
-      case .uint32: convert(buffer) { (value: UInt32) in Float(value) }
-      case .uint64: convert(buffer) { (value: UInt64) in Float(value) }
+      case .float16: convert(buffer, target) { (bits: UInt16) in HalfFloats.float(half: bits) }
+      case .bfloat16: convert(buffer, target) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+      case .float32: convert(buffer, target) { (bits: UInt32) in Float(bitPattern: bits) }
+      case .float64: convert(buffer, target) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
+      case .int8: convert(buffer, target) { (value: Int8) in Float(value) }
+      case .int16: convert(buffer, target) { (value: Int16) in Float(value) }
+      case .int32: convert(buffer, target) { (value: Int32) in Float(value) }
+      case .int64: convert(buffer, target) { (value: Int64) in Float(value) }
+      case .uint8: convert(buffer, target) { (value: UInt8) in Float(value) }
+      case .uint16: convert(buffer, target) { (value: UInt16) in Float(value) }
+      case .uint32: convert(buffer, target) { (value: UInt32) in Float(value) }
+      case .uint64: convert(buffer, target) { (value: UInt64) in Float(value) }
       }
     }
   }
@@ -91,15 +101,21 @@ package enum PackedNumbers {
   private static func convert<Stored: FixedWidthInteger & BitwiseCopyable, Result>(
     _ buffer: UnsafeRawBufferPointer, _ value: (Stored) -> Result
   ) -> [Result] {
-    let width = MemoryLayout<Stored>.size
-    let count = buffer.count / width
+    let count = buffer.count / MemoryLayout<Stored>.size
     return [Result](unsafeUninitializedCapacity: count) { results, initialized in
-      guard let base = buffer.baseAddress, let target = results.baseAddress else { return }
-      for index in 0..<count {
-        let stored = base.loadUnaligned(fromByteOffset: index &* width, as: Stored.self)
-        (target + index).initialize(to: value(Stored(littleEndian: stored)))
-      }
+      convert(buffer, UnsafeMutableBufferPointer(start: results.baseAddress, count: count), value)
       initialized = count
+    }
+  }
+
+  @inline(__always)
+  private static func convert<Stored: FixedWidthInteger & BitwiseCopyable, Result>(
+    _ buffer: UnsafeRawBufferPointer, _ results: UnsafeMutableBufferPointer<Result>, _ value: (Stored) -> Result
+  ) {
+    guard let base = buffer.baseAddress, let target = results.baseAddress else { return }
+    for index in 0..<results.count {
+      let stored = base.loadUnaligned(fromByteOffset: index &* MemoryLayout<Stored>.size, as: Stored.self)
+      (target + index).initialize(to: value(Stored(littleEndian: stored)))
     }
   }
 

@@ -202,7 +202,7 @@ public enum ModelFile {
   /// A tensor where it lies in the mapped file, which is copied page by page if training changes it; or a copy, converted.
   private static func tensor(_ name: String, of shape: [Int], in file: TensorFile) throws -> Tensor {
     guard let (mapped, range) = try file.mapped(name), let memory = mapped.floats(range) else {
-      return Tensor(try file.floats(name), shape: shape)
+      return try Tensor(kept: shape) { try file.read(name, into: $0) }
     }
     return Tensor(borrowing: memory, of: mapped, isFile: true, shape: shape)
   }

@@ -50,6 +50,17 @@ public struct Tensor: @unchecked Sendable {
     self.init(storage: storage, shape: shape)
   }
 
+  /// Makes a tensor that stays for as long as the program, such as weights, beside others of its kind on large pages.
+  ///
+  /// - Parameters:
+  ///   - shape: Sizes of the axes.
+  ///   - fill: Receives the uninitialised elements in row-major order and must set each of them.
+  package init(kept shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
+    let storage = KeptMemory.take(shape.reduce(1, *))
+    try fill(UnsafeMutableBufferPointer(start: storage.pointer, count: storage.count))
+    self.init(storage: storage, shape: shape)
+  }
+
   /// Makes a tensor of memory that belongs to someone else, who is kept alive for as long as the tensor is; no copy is made.
   ///
   /// - Parameters:

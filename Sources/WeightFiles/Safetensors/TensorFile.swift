@@ -95,6 +95,18 @@ public struct TensorFile: Sendable {
     return try body(converted.span)
   }
 
+  /// Reads the numbers of a tensor as `Float` into memory for exactly as many; wider ones are rounded to the nearest.
+  ///
+  /// - Parameters:
+  ///   - name: Name of a tensor of any type but complex and 8-bit floating-point ones.
+  ///   - target: The memory, whose contents are undefined.
+  /// - Throws: ``SafetensorsFailure``.
+  package func read(_ name: String, into target: UnsafeMutableBufferPointer<Float>) throws(SafetensorsFailure) {
+    let tensor = try tensor(name)
+    guard let format = tensor.type.format else { throw .notConvertible(tensor: name, type: tensor.type) }
+    bytes.withBytes(tensor.range) { PackedNumbers.read($0, format, into: target) }
+  }
+
   /// The file in memory and the place of a tensor of F32 numbers in it, for those who use them where they lie.
   ///
   /// - Parameter name: Name of a tensor.
