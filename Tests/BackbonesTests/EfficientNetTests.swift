@@ -55,9 +55,10 @@ extension BackbonesTests {
     }
 
     @Test func theHeadWidensTheMap() {
-      let map = network.map(randomTensor([1, 64, 64, 3], seed: 4))
+      let picture = randomTensor([1, 64, 64, 3], seed: 4)
+      let map = network.map(picture)
       #expect(map.shape == [1, 2, 2, EfficientNetLite.mapWidth])
-      #expect(network.features(ofMap: map).elements == network.features(randomTensor([1, 64, 64, 3], seed: 4)).elements)
+      #expect(network.features(ofMap: map).elements == network.features(picture).elements)
     }
 
     @Test func aMissingTensorIsNamed() {
