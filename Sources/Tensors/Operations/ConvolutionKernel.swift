@@ -23,7 +23,8 @@ enum ConvolutionKernel {
     bias: UnsafePointer<Float>?, activation: Activation, into output: UnsafeMutablePointer<Float>,
     after: UnsafeMutablePointer<Float>
   ) {
-    let fused = after == output ? activation : .none
+    // The library's activations make a number of what is none, which a training that goes wrong must not hide.
+    let fused = after == output && staying != nil ? activation : .none
     func activate(_ start: Int, _ count: Int) {
       ActivationKernel.apply(activation, output + start, after + start, count)
     }
