@@ -18,9 +18,6 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   /// Thresholds for other mean costs than that of ``thresholds``, solved on held-out questions.
   public var points: [BudgetPoint] = []
 
-  /// Channels of the backbone's map.
-  static let backboneWidth = 320
-
   /// The grids of the published cascades, without a head for classes.
   public init() {
     stages = DynamicViTConfiguration()
@@ -31,8 +28,8 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   func problem(orders networkOrders: [Int], decoderLayers layers: Int) -> String? {
     if let problem = stages.problem { return "cascade.stages: \(problem)" }
     let count = stages.stages
-    if stages.family == .grids, stages.gridWidth != Self.backboneWidth {
-      return "cascade.stages.gridWidth: \(stages.gridWidth) is not \(Self.backboneWidth), what the backbone gives"
+    if stages.family == .grids, stages.gridWidth != BackboneCascade.gridWidth {
+      return "cascade.stages.gridWidth: \(stages.gridWidth) is not \(BackboneCascade.gridWidth), what a backbone gives"
     }
     if !orders.isEmpty, orders.count != count {
       return "cascade.orders: \(orders.count) lists for \(count) grids"

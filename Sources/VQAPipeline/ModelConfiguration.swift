@@ -10,6 +10,8 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
   public var name = "untitled"
   /// What it was trained for, in one line.
   public var summary = ""
+  /// Under which terms the data were used that the weights come from; empty: no more than the model card says.
+  public var terms = ""
   /// The vision side.
   public var vision = PlainVisionConfiguration()
   /// The cascade that takes the place of the vision side where `vision.embedding` is `cascade`.

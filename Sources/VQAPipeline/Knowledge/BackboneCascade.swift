@@ -52,11 +52,12 @@ public struct BackboneCascade: VisionSide {
   public func prepare(_ pictures: Tensor, stage: Int) -> PreparedPictures {
     let map = backbone.map(pictures)
     let cells = map.reshaped([map.shape[0], map.shape[1] * map.shape[2], map.shape[3]])
-    guard stage == 0 else { return PreparedPictures(values: cells) }
+    let values = Tensor.concatenated([cells, Self.colors(pictures)])
+    guard stage == 0 else { return PreparedPictures(values: values) }
     let features = backbone.features(ofMap: map)
     let pooled = Self.pooled(features.reshaped([cells.shape[0], cells.shape[1], EfficientNetLite.width]))
     return PreparedPictures(
-      values: cells,
+      values: values,
       known: [
         PictureKnowledge.classesKey: backbone.logits(features),
         PictureKnowledge.labelsKey: pooled.linear(labelWeight.value, bias: labelBias.value), Self.pooledKey: pooled,
@@ -65,6 +66,36 @@ public struct BackboneCascade: VisionSide {
 
   /// Name of the sums that labels are read from.
   package static let pooledKey = "pooled"
+
+  /// Quarters of a cell in each direction, whose colours are told.
+  private static let quarters = 2
+  /// Channels of a cell: those of the backbone's map, and the colours.
+  public static let gridWidth = EfficientNetLite.mapWidth + 3 * quarters * quarters
+
+  /// The mean colour of each quarter of each cell, `[B, S, S, 3]` to `[B, N, 12]`: what a network that names things has no use for.
+  private static func colors(_ pictures: Tensor) -> Tensor {
+    let (batch, side) = (pictures.shape[0], pictures.shape[1])
+    let (cells, part) = (side / EfficientNetLite.cell, EfficientNetLite.cell / quarters)
+    let width = 3 * quarters * quarters
+    return Tensor(shape: [batch, cells * cells, width]) { target in
+      target.initialize(repeating: 0)
+      pictures.withElements { values in
+        let share = 1 / Float(part * part)
+        for picture in 0..<batch {
+          for row in 0..<(cells * EfficientNetLite.cell) {
+            let (cellRow, quarterRow) = (row / EfficientNetLite.cell, row % EfficientNetLite.cell / part)
+            for column in 0..<(cells * EfficientNetLite.cell) {
+              let cell = cellRow &* cells &+ column / EfficientNetLite.cell
+              let quarter = quarterRow &* quarters &+ column % EfficientNetLite.cell / part
+              let source = ((picture &* side &+ row) &* side &+ column) &* 3
+              let place = (picture &* cells &* cells &+ cell) &* width &+ quarter &* 3
+              for channel in 0..<3 { target[place &+ channel] += values[source &+ channel] * share }
+            }
+          }
+        }
+      }
+    }
+  }
 
   /// Mean and greatest value of each channel over the cells, their roots; `[B, N, C]` to `[B, 2 C]`.
   private static func pooled(_ cells: Tensor) -> Tensor {
@@ -95,7 +126,7 @@ public struct BackboneCascade: VisionSide {
   /// Multiplications with addition of one picture in one stage.
   public func multiplyAdds(stage: Int) -> Int {
     let grid = EfficientNetLite.multiplyAdds(pictureSize: pictureSize(stage: stage))
-    let head = grids[stage].tokens * cascade.configuration.gridWidth * EfficientNetLite.width
+    let head = grids[stage].tokens * EfficientNetLite.mapWidth * EfficientNetLite.width
     let known = EfficientNetLite.width * EfficientNetLite.classes + labelWeight.value.count
     return cascade.multiplyAdds(stage: stage) + (stage == 0 ? grid + known : grid - head)
   }

@@ -27,6 +27,7 @@ enum WeightInspection {
     var finding = Finding(kind: "model")
     finding.add("name", configuration.name)
     finding.add("summary", configuration.summary)
+    if !configuration.terms.isEmpty { finding.add("terms", configuration.terms) }
     finding.add("parameters", model.parameterCount)
     finding.add("words", model.words.count)
     finding.add("answers", model.answers.count)
