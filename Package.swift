@@ -63,8 +63,8 @@ let package = Package(
     library(
       "Training",
       [
-        "VQAPipeline", "Evaluation", "TRAR", "Routing", "Layers", "Tensors", "WeightFiles", "VQAFormats", "ImageCodecs",
-        "SafeFiles",
+        "VQAPipeline", "Evaluation", "TRAR", "Backbones", "Routing", "Layers", "Tensors", "WeightFiles", "VQAFormats",
+        "ImageCodecs", "SafeFiles",
       ]
     ),
     library("Reports", ["VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "VQAFormats", "SafeFiles"]),
@@ -98,7 +98,10 @@ let package = Package(
       ]),
     tests(
       "TrainingTests",
-      ["Training", "VQAPipeline", "Tensors", "Layers", "WeightFiles", "VQAFormats", "ImageCodecs", "SafeFiles"]),
+      [
+        "Training", "VQAPipeline", "Backbones", "Tensors", "Layers", "WeightFiles", "VQAFormats", "ImageCodecs",
+        "SafeFiles",
+      ]),
     tests(
       "ReportsTests", ["Reports", "VQAPipeline", "Evaluation", "Routing", "ImageCodecs", "SafeFiles"],
       exclude: ["Snapshots"]),

@@ -11,7 +11,7 @@ extension Recipe {
       ("questionsPerPicture", training.questionsPerPicture), ("shards", training.shards),
       ("accumulation", training.accumulation),
       ("logSteps", training.logSteps), ("checkpointSteps", training.checkpointSteps),
-      ("evaluationEpochs", training.evaluationEpochs),
+      ("evaluationEpochs", training.evaluationEpochs), ("stepsPerPass", training.stepsPerPass),
     ]
     for (name, count) in counts where count < 1 || count > 1_000_000 {
       return .unusable(path: "training.\(name)", problem: "\(count) is not from 1 to 1000000")
@@ -35,7 +35,7 @@ extension Recipe {
     if !(training.rate > 0 && training.rate < 100) {
       return .unusable(path: "training.rate", problem: "\(training.rate) is not a learning rate")
     }
-    return sharesProblem ?? curriculumProblem ?? scheduleProblem ?? dataProblem
+    return sharesProblem ?? curriculumProblem ?? mixtureProblem ?? scheduleProblem ?? dataProblem
       ?? model.problem.map { .unusable(path: "model", problem: $0) }
   }
 
@@ -44,6 +44,7 @@ extension Recipe {
     let augmentation = training.augmentation
     let closed = [
       ("warmupShare", training.warmupShare), ("finalShare", training.finalShare),
+      ("pictureDropout", training.pictureDropout), ("finerShare", training.finerShare),
       ("augmentation.brightness", augmentation.brightness), ("augmentation.unknownWords", augmentation.unknownWords),
     ]
     for (name, share) in closed where !(0...1).contains(share) {
@@ -79,6 +80,27 @@ extension Recipe {
     return nil
   }
 
+  private var mixtureProblem: ConfigurationFailure? {
+    let path = "training.mixture"
+    for phase in training.mixture {
+      if !(1...1_000_000).contains(phase.passes) {
+        return .unusable(path: path, problem: "a phase of \(phase.passes) passes is not from 1 to 1000000")
+      }
+      if phase.shares.isEmpty { return .unusable(path: path, problem: "a phase has no shares") }
+      for share in phase.shares where !(1...1_000_000).contains(share.questions) {
+        let problem = "\(share.questions) questions of '\(visibleText(share.set))' are not from 1 to 1000000"
+        return .unusable(path: path, problem: problem)
+      }
+      if Set(phase.shares.map(\.set)).count < phase.shares.count {
+        return .unusable(path: path, problem: "a phase names a set twice")
+      }
+    }
+    if !training.answerBias.isFinite {
+      return .unusable(path: "training.answerBias", problem: "\(training.answerBias) is not finite")
+    }
+    return nil
+  }
+
   private var scheduleProblem: ConfigurationFailure? {
     let steps = training.rateSteps
     if !(0...1_000_000).contains(steps.warmupEpochs) {
@@ -104,6 +126,9 @@ extension Recipe {
   }
 
   private var dataProblem: ConfigurationFailure? {
+    if !(1...2).contains(data.knowledge.views) {
+      return .unusable(path: "data.knowledge.views", problem: "\(data.knowledge.views) is not 1 or 2")
+    }
     if data.splits.isEmpty { return .unusable(path: "data.split", problem: "no split is named") }
     for (index, split) in data.splits.enumerated() where data.splits[..<index].contains(split) {
       return .unusable(path: "data.split", problem: "'\(visibleText(split))' is named twice")

@@ -11,6 +11,14 @@ extension ModelConfiguration {
   /// A lower bound of the number of weights, at most a few times smaller than the true one.
   package var leastWeights: Double {
     (isCascade ? cascade.stages.leastWeights : vision.leastWeights) + network.leastWeights(features: Double(tokenWidth))
+      + (knowledge.isUsed ? knowledge.leastWeights(network) : 0)
+  }
+}
+
+extension KnowledgeConfiguration {
+  fileprivate func leastWeights(_ network: TRARConfiguration) -> Double {
+    let vectors = Double(vectorWidth) * (Double(network.vocabularySize) + Double(network.answers))
+    return vectors + 2 * Double(EfficientNetLite.width) * Double(labels)
   }
 }
 

@@ -92,6 +92,9 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     if knowledge.isUsed, !usesBackbone {
       return "knowledge.names: \(knowledge.names) names need a backbone, a cascade of the family grids"
     }
+    if knowledge.isUsed, knowledge.classes != EfficientNetLite.classes {
+      return "knowledge.classes: \(knowledge.classes) is not \(EfficientNetLite.classes), what the backbone knows"
+    }
     if !(0..<1).contains(network.dropout) { return "network.dropout: \(network.dropout) is not from 0 to below 1" }
     if !(network.temperature > 0 && network.temperature.isFinite) {
       return "network.temperature: \(network.temperature) is not above 0"

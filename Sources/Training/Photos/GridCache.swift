@@ -3,6 +3,7 @@
 // A file is named by the hash of the picture, the backbone and the view, so that a cache serves many runs, and a stopped run goes on
 // where it was. Grids are kept as bfloat16, which is as much as training can tell; what is known of the picture as 32 bits.
 
+import Backbones
 import Foundation
 import ImageCodecs
 import SafeFiles
@@ -49,7 +50,8 @@ public struct GridCache: Sendable {
   ) throws {
     (self.paths, self.folder, self.views) = (paths, folder, views)
     let vision = model.vision
-    shapes = vision.grids.indices.map { vision.preparedShape(stage: $0) }
+    let shapes = vision.grids.indices.map { vision.preparedShape(stage: $0) }
+    self.shapes = shapes
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let preparation = PicturePreparation(model.configuration)
     var keys: [String] = []
@@ -63,7 +65,7 @@ public struct GridCache: Sendable {
           let bytes = try readFile(path, limit: limits.fileBytes)
           let key = ContentHash.hex(texts: [backbone, ContentHash.hex(bytes)])
           var image: RGBImage?
-          for view in 0..<views where !Self.isThere(folder, key, view) {
+          for view in 0..<views where !Self.isThere(folder, key, view, shapes) {
             if image == nil {
               do throws(ImageFailure) {
                 image = try preparation.load(bytes, limits: limits)
@@ -83,9 +85,12 @@ public struct GridCache: Sendable {
     self.keys = keys
   }
 
-  private static func isThere(_ folder: String, _ key: String, _ view: Int) -> Bool {
+  private static func isThere(_ folder: String, _ key: String, _ view: Int, _ shapes: [[Int]]) -> Bool {
     // Written last.
-    FileManager.default.fileExists(atPath: "\(folder)/\(key)-\(view).known.safetensors")
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(key)-\(view).known.safetensors") else { return false }
+    // A model of fewer or other grids may have made it; a file that cannot be read is named when it is needed.
+    guard let file = try? TensorFile(path: "\(folder)/\(key)-\(view).grids.safetensors") else { return true }
+    return shapes.enumerated().allSatisfy { file["grid\($0)"]?.shape == $1 }
   }
 
   private static func write(
@@ -110,7 +115,10 @@ public struct GridCache: Sendable {
     let path = "\(folder)/\(keys[picture])-\(view).known.safetensors"
     let file = try TensorFile(path: path)
     do {
-      return (try file.floats("classes"), try file.floats("pooled"))
+      return (
+        try Self.floats("classes", shape: [EfficientNetLite.classes], of: file),
+        try Self.floats("pooled", shape: [2 * EfficientNetLite.width], of: file)
+      )
     } catch let failure as any Failure {
       throw FileFailure(file: path, cause: failure)
     } catch {
@@ -131,7 +139,7 @@ public struct GridCache: Sendable {
     let (classes, pooled) = try known(picture, view: view)
     do {
       let grids = try shapes.enumerated().map { stage, shape in
-        Tensor(try file.floats("grid\(stage)"), shape: shape)
+        Tensor(try Self.floats("grid\(stage)", shape: shape, of: file), shape: shape)
       }
       return CachedPicture(
         grids: grids,
@@ -142,6 +150,27 @@ public struct GridCache: Sendable {
       preconditionFailure("\(error)")
     }
   }
+}
+
+extension GridCache {
+  /// The numbers of a tensor that has the shape it was written with.
+  private static func floats(_ name: String, shape: [Int], of file: TensorFile) throws -> [Float] {
+    if let found = file[name]?.shape, found != shape {
+      throw GridCacheFailure(tensor: name, expected: shape, found: found)
+    }
+    return try file.floats(name)
+  }
+}
+
+/// A file of the cache that this program did not write so.
+struct GridCacheFailure: Failure, Equatable {
+  let tensor: String
+  let expected: [Int]
+  let found: [Int]
+  var kind: FailureKind { .badData }
+  var place: String? { "tensor \(tensor)" }
+  var problem: String { "its shape is \(found), not \(expected)" }
+  var advice: String { "remove the file; the next run makes it again" }
 }
 
 extension RGBImage {

@@ -8,7 +8,7 @@ import Layers
 import Tensors
 
 /// Logistic heads, one for each label.
-struct LabelHeads: Sendable {
+package struct LabelHeads: Sendable {
   /// `[labels, width]`.
   var weight: Tensor
   /// `[labels]`, less the log-odds of each label on any picture.
@@ -24,7 +24,7 @@ struct LabelHeads: Sendable {
   init(weight: Tensor, bias: Tensor) { (self.weight, self.bias) = (weight, bias) }
 
   /// The scores of one picture.
-  func scores(_ sums: [Float]) -> [Float] {
+  package func scores(_ sums: [Float]) -> [Float] {
     Tensor(sums, shape: [1, sums.count]).linear(weight, bias: bias).elements
   }
 
@@ -34,7 +34,7 @@ struct LabelHeads: Sendable {
   ///   - features: `[n, width]`, row by row.
   ///   - labels: For each photo the numbers of its labels.
   ///   - count: Number of labels.
-  init(features: [[Float]], labels: [[Int]], count: Int) {
+  package init(features: [[Float]], labels: [[Int]], count: Int) {
     let width = features.first?.count ?? 1
     let rows = Float(max(1, features.count))
     var mean = [Float](repeating: 0, count: width)
@@ -97,7 +97,7 @@ struct LabelHeads: Sendable {
   }
 
   /// Heads that know nothing.
-  init(count: Int, width: Int) {
+  package init(count: Int, width: Int) {
     weight = Tensor(repeating: 0, shape: [count, width])
     bias = Tensor(repeating: 0, shape: [count])
   }
@@ -110,11 +110,15 @@ struct LabelHeads: Sendable {
   ///   - count: Number of labels.
   ///   - parts: How many parts the photos are cut into, each scored by heads of the others.
   /// - Returns: The scores of each photo.
-  static func crossFitted(features: [[Float]], labels: [[Int]], count: Int, parts: Int = 4) -> [[Float]] {
+  package static func crossFitted(features: [[Float]], labels: [[Int]], count: Int, parts: Int = 4) -> [[Float]] {
     var scores = [[Float]](repeating: [], count: features.count)
     for part in 0..<parts {
       let rest = features.indices.filter { $0 % parts != part }
-      let heads = LabelHeads(features: rest.map { features[$0] }, labels: rest.map { labels[$0] }, count: count)
+      // Of a single photo nothing is left to learn from.
+      let heads =
+        rest.isEmpty
+        ? LabelHeads(count: count, width: features.first?.count ?? 1)
+        : LabelHeads(features: rest.map { features[$0] }, labels: rest.map { labels[$0] }, count: count)
       for place in features.indices where place % parts == part { scores[place] = heads.scores(features[place]) }
     }
     return scores

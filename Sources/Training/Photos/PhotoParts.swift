@@ -61,7 +61,7 @@ struct PhotoParts {
     }
     let files = try object(
       (path.range(of: "/", options: .backwards).map { path[..<$0.upperBound] } ?? "") + "images.json")
-    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let numbers = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
     var found: [String: [Int]] = [:]
     let labels = try object(path)
     for id in labels.keys {

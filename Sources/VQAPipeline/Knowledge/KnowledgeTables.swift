@@ -90,13 +90,13 @@ struct KnowledgeFailure: Failure, Equatable {
 }
 
 /// A name of something that a picture may show, as a model's word numbers and answer.
-struct KnownName: Sendable, Equatable {
+package struct KnownName: Sendable, Equatable {
   /// Numbers of its words; two, of which both may be the same.
-  let words: [Int]
+  package let words: [Int]
   /// Number of the answer with this name; nil where there is none.
-  let answer: Int?
+  package let answer: Int?
 
-  init(_ name: String, _ words: Vocabulary, _ answers: AnswerVocabulary) {
+  package init(_ name: String, _ words: Vocabulary, _ answers: AnswerVocabulary) {
     let ids = QuestionTokenizer.words(of: name).map { words.id(of: $0) ?? Vocabulary.unknown }
     // Of a longer name the last two: the others only say which of a kind it is.
     self.words =
@@ -106,7 +106,7 @@ struct KnownName: Sendable, Equatable {
 }
 
 /// What a model looks up for every question and picture.
-struct KnowledgeLookup: Sendable {
+package struct KnowledgeLookup: Sendable {
   let configuration: KnowledgeConfiguration
   let concepts: ConceptVocabulary
   private let everyday: [KnownName]
@@ -115,7 +115,7 @@ struct KnowledgeLookup: Sendable {
   private let labels: [KnownName]
   private let below: [Int: [Int]]
 
-  init(
+  package init(
     _ tables: KnowledgeTables, _ configuration: KnowledgeConfiguration, words: Vocabulary, answers: AnswerVocabulary
   ) {
     self.configuration = configuration
@@ -131,19 +131,19 @@ struct KnowledgeLookup: Sendable {
   }
 
   /// What a picture's knowledge comes to, before any question.
-  struct Seen: Sendable {
+  package struct Seen: Sendable {
     /// The probability of each class.
-    let classes: [Float]
+    package let classes: [Float]
     /// That of each everyday name.
-    let everyday: [Float]
+    package let everyday: [Float]
     /// The log-odds of each label.
-    let labels: [Float]
+    package let labels: [Float]
     /// The most probable names of classes and of labels.
-    let names: [(name: KnownName, score: Float, isLabel: Bool)]
+    package let names: [(name: KnownName, score: Float, isLabel: Bool)]
   }
 
   /// How probable each class and name is.
-  func seen(_ knowledge: PictureKnowledge) -> Seen {
+  package func seen(_ knowledge: PictureKnowledge) -> Seen {
     let classes = knowledge.probabilities(temperature: configuration.classTemperature)
     var everyday = [Float](repeating: 0, count: self.everyday.count)
     for (number, value) in zip(everydayOfClass, classes) { everyday[number] += value }
@@ -159,10 +159,10 @@ struct KnowledgeLookup: Sendable {
   }
 
   /// How many name tokens a picture gives.
-  var nameTokens: Int { configuration.names + min(configuration.names, configuration.labels) }
+  package var nameTokens: Int { min(configuration.names, everyday.count) + min(configuration.names, labels.count) }
 
   /// What the picture says to each word of a question, `words.count` times ``tieWidth`` numbers; zeros without a picture.
-  func ties(_ words: [String], count: Int, _ seen: Seen?) -> [Float] {
+  package func ties(_ words: [String], count: Int, _ seen: Seen?) -> [Float] {
     var values = [Float](repeating: 0, count: count * Self.tieWidth)
     guard let seen else { return values }
     for (place, number) in concepts.concepts(of: Array(words.prefix(count))).enumerated() {
@@ -185,10 +185,10 @@ struct KnowledgeLookup: Sendable {
   }
 
   /// Numbers that a word and a picture have between them.
-  static let tieWidth = 8
+  package static let tieWidth = 8
 
   /// What the pointer points by: the picture's names, and the kinds that words of the question name.
-  func pointer(_ ids: [Int], _ seen: Seen?) -> PointerScores {
+  package func pointer(_ ids: [Int], _ seen: Seen?) -> PointerScores {
     var scores = PointerScores()
     for (word, id) in ids.enumerated() {
       for answer in below[id] ?? [] { scores[answer].words.append(word) }

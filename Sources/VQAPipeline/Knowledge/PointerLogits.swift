@@ -11,14 +11,14 @@ import Foundation
 import Tensors
 
 /// What the pointer of one question points by; every answer not listed has a logit of 0.
-struct PointerScores: Sendable {
+package struct PointerScores: Sendable {
   /// An answer that the pointer reaches.
-  struct Entry: Sendable {
-    var answer: Int
+  package struct Entry: Sendable {
+    package var answer: Int
     /// Its scores as an everyday name, as a class's own name and as a label.
-    var scores: (Float, Float, Float) = (0, 0, 0)
+    package var scores: (Float, Float, Float) = (0, 0, 0)
     /// The words of the question that name a kind of it.
-    var words: [Int] = []
+    package var words: [Int] = []
 
     /// b for words that are opened so far.
     func below(_ opened: ArraySlice<Float>) -> Float {
@@ -27,11 +27,14 @@ struct PointerScores: Sendable {
   }
 
   /// The answers, each once.
-  private(set) var entries: [Entry] = []
+  package private(set) var entries: [Entry] = []
   private var places: [Int: Int] = [:]
 
+  /// No answer.
+  package init() {}
+
   /// The entry of an answer.
-  subscript(answer: Int) -> Entry {
+  package subscript(answer: Int) -> Entry {
     get { places[answer].map { entries[$0] } ?? Entry(answer: answer) }
     set {
       if let place = places[answer] {
@@ -44,9 +47,10 @@ struct PointerScores: Sendable {
   }
 }
 
-enum PointerLogits {
+/// The part of the logits that the pointer gives.
+package enum PointerLogits {
   /// Factors that are chosen for every question.
-  static let factors = 7
+  package static let factors = 7
 
   /// The logits of a batch.
   ///
@@ -56,7 +60,7 @@ enum PointerLogits {
   ///   - scores: One for each question.
   ///   - answers: Number of answers A.
   /// - Returns: `[B, A]`.
-  static func logits(factors: Tensor, gates: Tensor, scores: [PointerScores], answers: Int) -> Tensor {
+  package static func logits(factors: Tensor, gates: Tensor, scores: [PointerScores], answers: Int) -> Tensor {
     let batch = scores.count
     let words = gates.width
     precondition(factors.shape == [batch, Self.factors] && gates.shape[0] == batch, "pointer: \(factors.shape)")
