@@ -136,8 +136,8 @@ public struct TrainingRun {
     guard model.configuration.usesBackbone else { return (data.training, data.heldOut) }
     let cache = recipe.data.knowledge.cache
     return try PhotoPreparation(
-      model: model, backbone: data.parts?.backboneHash ?? model.backboneHash, labels: data.parts?.labels, folder: cache.isEmpty ? folder + "/cache" : cache,
-      views: recipe.data.knowledge.views, limits: limits, observer: observer
+      model: model, backbone: data.parts?.backboneHash ?? model.backboneHash, labels: data.parts?.labels,
+      folder: cache.isEmpty ? folder + "/cache" : cache, views: recipe.data.knowledge.views, limits: limits, observer: observer
     ).prepare(data.training, data.heldOut, shouldStop: shouldStop)
   }
 

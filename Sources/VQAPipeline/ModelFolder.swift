@@ -23,7 +23,7 @@ public struct ModelNotFound: Failure, Equatable {
 /// Finds models.
 public enum ModelFolder {
   /// The model used when none is named.
-  public static let defaultName = "easy-vqa"
+  public static let defaultName = "photos"
 
   /// The path of a model.
   ///

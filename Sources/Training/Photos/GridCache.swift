@@ -132,6 +132,7 @@ public struct GridCache: Sendable {
   ///   - picture: Place of the picture.
   ///   - view: The view.
   ///   - heads: Reads labels from the sums over the cells, where the cache has no scores of its own.
+  /// - Returns: The picture.
   /// - Throws: `FileFailure` when the cache cannot be read.
   func load(_ picture: Int, view: Int, heads: LabelHeads) throws(FileFailure) -> CachedPicture {
     let path = "\(folder)/\(keys[picture])-\(view).grids.safetensors"

@@ -11,8 +11,8 @@ extension VQAModel {
   /// A further word begins as the unknown word does. A further answer begins as improbable as most are, near those whose words it shares.
   ///
   /// - Parameters:
-  ///   - words: Words of questions; those that are known are passed over.
-  ///   - answers: Answers; those that are known are passed over.
+  ///   - more: Words of questions; those that are known are passed over.
+  ///   - moreAnswers: Answers; those that are known are passed over.
   /// - Returns: The model; its first words and answers have the same numbers as before.
   /// - Throws: ``ConfigurationFailure`` when the sizes are more than a model may have.
   public func extended(words more: [String], answers moreAnswers: [String]) throws -> VQAModel {

@@ -22,6 +22,7 @@ public struct PictureKnowledge: Sendable, Equatable {
   /// The probability of each class.
   ///
   /// - Parameter temperature: Of the softmax, above 0.
+  /// - Returns: One for each class; they add up to 1.
   public func probabilities(temperature: Float) -> [Float] {
     let greatest = classLogits.max() ?? 0
     let parts = classLogits.map { exp(($0 - greatest) / temperature) }

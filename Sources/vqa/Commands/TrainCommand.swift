@@ -29,7 +29,8 @@ extension Command {
         """,
       arguments: [
         ArgumentSpecification(
-          "RECIPE", help: "A recipe, such as data/configs/easy-vqa.json; left out with --config, and with --from for own data",
+          "RECIPE",
+          help: "A recipe, such as data/configs/easy-vqa.json; left out with --config, and with --from for own data",
           count: .optional),
         ArgumentSpecification("KEY=VALUE", help: "A setting to change, such as training.rate=0.001", count: .anyNumber),
       ],
@@ -51,7 +52,7 @@ extension Command {
       examples: [
         ("vqa train data/configs/easy-vqa.json --output run", "Trains from scratch."),
         ("vqa train data/configs/easy-vqa.json --output run --resume", "Goes on."),
-        ("vqa train --from easy-vqa --data pictures --output own", "Teaches a model your own pictures."),
+        ("vqa train --from photos --data pictures --output own", "Teaches a model your own pictures."),
         ("vqa train recipe.json training.epochs=2 --print-config", "Shows every setting."),
         (
           "vqa train --config trar.yml --data data --split train+val+vg --output run",
