@@ -137,7 +137,8 @@ public struct TrainingRun {
     let cache = recipe.data.knowledge.cache
     return try PhotoPreparation(
       model: model, backbone: data.parts?.backboneHash ?? model.backboneHash, labels: data.parts?.labels,
-      folder: cache.isEmpty ? folder + "/cache" : cache, views: recipe.data.knowledge.views, limits: limits, observer: observer
+      folder: cache.isEmpty ? folder + "/cache" : cache, views: recipe.data.knowledge.views, limits: limits,
+      observer: observer
     ).prepare(data.training, data.heldOut, shouldStop: shouldStop)
   }
 

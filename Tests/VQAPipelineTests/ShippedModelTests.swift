@@ -100,7 +100,9 @@ import VQAPipeline
     #expect(exact.multiplyAdds == model.fullRunMultiplyAdds)
   }
 
-  @Test(arguments: ["easy-vqa", "sort-of-clevr", "shapes", "photos"]) func vocabulariesAreThoseInTheOpen(_ name: String) throws {
+  @Test(arguments: ["easy-vqa", "sort-of-clevr", "shapes", "photos"]) func vocabulariesAreThoseInTheOpen(_ name: String)
+    throws
+  {
     let model = try Self.load(name)
     let words = try Vocabulary(path: Self.root + "/vocab/\(name)-words.json")
     let answers = try AnswerVocabulary(path: Self.root + "/vocab/\(name)-answers.json")
@@ -108,7 +110,8 @@ import VQAPipeline
     #expect(answers.contentHash == model.answers.contentHash)
   }
 
-  @Test(arguments: ["easy-vqa", "sort-of-clevr", "shapes", "photos"]) func fileIsTheOneOfTheCard(_ name: String) throws {
+  @Test(arguments: ["easy-vqa", "sort-of-clevr", "shapes", "photos"]) func fileIsTheOneOfTheCard(_ name: String) throws
+  {
     let bytes = try readFile(Self.root + "/data/models/\(name).safetensors", limit: 25_000_000)
     let card = String(decoding: try readFile(Self.root + "/MODEL_CARD.md", limit: 1 << 20), as: UTF8.self)
     #expect(card.contains(ContentHash.hex(bytes)))
