@@ -29,18 +29,18 @@ public enum AnswerReport {
   /// The answer as JSON.
   ///
   /// - Parameter answer: The answer.
-  /// - Returns: `question`, `answer`, `answers` (each with `answer` and `probability`), `sure`, `exit` and `multiplyAdds`; of a cascade also `exits`
-  ///   (each with `exit`, `grid`, `confidence`, `threshold`, `multiplyAdds` and `run`) and `fullMultiplyAdds`.
+  /// - Returns: `question`, `answer`, `answers` (each with `answer` and `probability`), `exit` and `multiplyAdds`; of a model that can
+  ///   be not sure also `sure`; of a cascade also `exits` (each with `exit`, `grid`, `confidence`, `threshold`, `multiplyAdds` and `run`) and `fullMultiplyAdds`.
   public static func json(_ answer: Answer) -> JSONValue {
     var object: JSONObject = [
       "question": .string(answer.question),
       "answer": .string(answer.candidates.first?.answer ?? ""),
       "answers": .array(
         answer.candidates.map { ["answer": .string($0.answer), "probability": .shortest($0.probability)] }),
-      "sure": .bool(answer.isSure),
       "exit": .integer(Int64(answer.exit)),
       "multiplyAdds": .integer(Int64(answer.multiplyAdds)),
     ]
+    if let isSure = answer.isSure { object["sure"] = .bool(isSure) }
     if let record = answer.cascade {
       object["exits"] = CascadeText.json(record)
       object["fullMultiplyAdds"] = .integer(Int64(record.fullRunMultiplyAdds))
@@ -53,7 +53,9 @@ public enum AnswerReport {
 
   /// The best answer and, below it, the others; of an answer that is not sure just the best three.
   private static func candidates(_ answer: Answer, top: Int) -> String {
-    guard !answer.isSure else { return candidates(Array(answer.candidates.prefix(top)), labels: ["Answer", "or"]) }
+    guard answer.isSure == false else {
+      return candidates(Array(answer.candidates.prefix(top)), labels: ["Answer", "or"])
+    }
     return labelled("Answer", "not sure", indent: indent)
       + candidates(Array(answer.candidates.prefix(unsureAnswers)), labels: ["perhaps", "or"])
   }

@@ -29,6 +29,8 @@ struct CheckpointState {
 /// Reads and writes checkpoints of one output folder.
 struct CheckpointStore {
   let folder: String
+  /// Whether checkpoints hold a backbone, too: where no file of the recipe does.
+  var keepsBackbone = false
 
   /// Where the model of the run is kept.
   var modelPath: String { folder + "/model.safetensors" }
@@ -57,7 +59,7 @@ struct CheckpointStore {
   ) throws {
     var tensors: [TensorFileWriter.Tensor] = []
     let parameters = model.ownParameters
-    for (name, parameter) in parameters {
+    for (name, parameter) in keepsBackbone ? model.namedParameters : parameters {
       tensors.append(("weight." + name, parameter.value.shape, parameter.value.elements))
     }
     if let average {
@@ -112,7 +114,8 @@ struct CheckpointStore {
     )] {
       items.map { (prefix + $0.name, $0.parameter) }
     }
-    try ModelFile.fill(named("weight.", parameters), from: file, strict: false)
+    let weights = keepsBackbone ? model.namedParameters : parameters
+    try ModelFile.fill(named("weight.", weights), from: file, strict: false)
     if let average {
       let items = zip(parameters, average.averages).map { (name: $0.name, parameter: $1) }
       try ModelFile.fill(named("average.", items), from: file, strict: false)

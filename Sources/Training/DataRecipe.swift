@@ -36,6 +36,8 @@ public struct DataRecipe: Sendable, Equatable, Codable {
   public var vocabulary = VocabularySource.learned
   /// A file of answers, this package's or the original's `answer_dict.json`; empty: they are collected.
   public var answers = ""
+  /// How answers are written that are learned.
+  public var answerForm = AnswerForm.loader
   /// An answer must occur this often to enter the vocabulary.
   public var answerCount = 1
 
@@ -54,6 +56,14 @@ public struct DataRecipe: Sendable, Equatable, Codable {
     guard let own = splitsOfSets.first(where: { $0.set == set }) else { return splits }
     if splits == self.splits { return own.split.split(separator: "+").map(String.init) }
     return own.heldOut.isEmpty ? [] : [own.heldOut]
+  }
+
+  /// How answers are written that are learned.
+  public enum AnswerForm: String, Sendable, Codable {
+    /// As the original TRAR's loader writes them: without punctuation and articles, numbers as digits.
+    case loader
+    /// As people wrote them, in small letters: where all agree, the official accuracy compares letter by letter.
+    case written
   }
 
   /// The file that says which questions there are.

@@ -37,7 +37,9 @@ extension Recipe {
     recipe.training.averageDecay = 0.99
     recipe.training.pictureDropout = 0.1
     recipe.training.augmentation.unknownWords = 0.02
-    recipe.training.measure = .official
+    recipe.training.finerShare = 0.34
+    recipe.data.answerForm = .written
+    recipe.training.measure = .share
     return recipe
   }
 }

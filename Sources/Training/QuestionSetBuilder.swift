@@ -20,6 +20,9 @@ struct QuestionSetBuilder {
   /// Normalising is costly, and most answers are given again and again.
   private var normalised: [String: String] = [:]
 
+  /// How answers are written that are learned.
+  var form = DataRecipe.AnswerForm.loader
+
   /// The set that questions are added of; empty where there is only one.
   var set = ""
 
@@ -169,9 +172,14 @@ struct QuestionSetBuilder {
 
   private mutating func normalise(_ answer: String) -> String {
     if let known = normalised[answer] { return known }
-    let result = AnswerNormalisation.loader(answer)
+    let result = form == .loader ? AnswerNormalisation.loader(answer) : Self.written(answer)
     normalised[answer] = result
     return result
+  }
+
+  /// An answer in small letters, with single spaces.
+  private static func written(_ answer: String) -> String {
+    answer.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   static func mostFrequent(_ answers: [String]) -> String {

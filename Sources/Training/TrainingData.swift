@@ -42,7 +42,9 @@ struct TrainingData {
     let sets = ([recipe.data.set] + recipe.data.also).joined(separator: " + ")
     let set = recipe.data.set.isEmpty ? "training questions" : sets
     let source = recipe.data.set.isEmpty ? set : set + ", split " + recipe.data.split
-    parts = recipe.model.usesBackbone ? try PhotoParts(recipe.data.knowledge, folder: folder) : nil
+    // Somebody's own data go on from a model, which has all this.
+    let isFresh = recipe.model.usesBackbone && recipe.data.layout != .own
+    parts = isFresh ? try PhotoParts(recipe.data.knowledge, folder: folder) : nil
     switch recipe.data.vocabulary {
     case .learned:
       let texts = training.questions.map(\.text) + (parts?.phrases ?? [])
@@ -58,7 +60,7 @@ struct TrainingData {
     }
     longestQuestion = try reader.longestQuestion()
     if let parts, recipe.data.answers.isEmpty {
-      answers = parts.answers(training.questions, source: source)
+      answers = parts.answers(training.questions, form: recipe.data.answerForm, source: source)
     } else {
       answers = try reader.answers(learned: training, source: source, note: note)
     }
@@ -85,6 +87,7 @@ private struct SplitReader {
   mutating func set(_ splits: [String], keepsAnnotations: Bool = false) throws(FileFailure) -> QuestionSet {
     var builder = QuestionSetBuilder()
     builder.keepsAnnotations = keepsAnnotations
+    builder.form = recipe.data.answerForm
     let places = recipe.data.folders(below: folder).flatMap { place in
       recipe.data.splits(of: place.set, splits).map { (place, $0) }
     }

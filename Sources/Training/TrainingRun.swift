@@ -86,7 +86,8 @@ public struct TrainingRun {
   ) throws -> TrainingOutcome {
     let observer = telling(observer)
     for failure in data.training.missing + (data.heldOut?.missing ?? []) { observer.failed(failure) }
-    let store = CheckpointStore(folder: folder)
+    var store = CheckpointStore(folder: folder)
+    store.keepsBackbone = recipe.model.usesBackbone && data.parts == nil
     store.removeStrays()
     let origin = try origin(resume: resume, store, note: observer.note)
     let model = try origin.makeModel(recipe, data)

@@ -22,8 +22,8 @@ public struct Answer: Sendable {
   public var question: String
   /// The answers, the most probable first; at least one.
   public var candidates: [AnswerCandidate]
-  /// Whether the best answer is as probable as the model wants it to be to be told.
-  public var isSure = true
+  /// Whether the best answer is as probable as the model wants it to be to be told; nil for a model that tells every answer.
+  public var isSure: Bool?
   /// Where the cascade stopped, from 1; always 1 for a vision side with one stage.
   public var exit: Int
   /// Multiplications with addition spent on this answer, the picture's included.

@@ -121,7 +121,7 @@ extension VQAModel {
           question: question, candidates: candidates(probabilities, top: top), exit: decision.exit,
           multiplyAdds: cost, trace: trace, cascade: self.exits > 1 ? record : nil,
           unknownWords: tokenized.unknownWords, droppedWords: tokenized.droppedWords)
-        answer.isSure = confidence >= configuration.sureFrom
+        answer.isSure = configuration.sureFrom > 0 ? confidence >= configuration.sureFrom : nil
         return answer
       }
       stage += 1

@@ -48,9 +48,11 @@
         let header = #""info": {}, "task_type": "Open-Ended", "data_type": "own", "license": {}, "data_subtype": "all""#
         let questions =
           #"{\#(header), "questions": [{"image_id": 1, "question": "what animal is this?", "question_id": 1}]}"#
+        let answers = (1...10).map { #"{"answer": "cat", "answer_confidence": "yes", "answer_id": \#($0)}"# }
+          .joined(separator: ", ")
         let annotations = """
           {\(header), "annotations": [{"image_id": 1, "question_id": 1, "question_type": "what", "answer_type": "other", \
-          "multiple_choice_answer": "cat", "answers": [{"answer": "cat", "answer_confidence": "yes", "answer_id": 1}]}]}
+          "multiple_choice_answer": "cat", "answers": [\(answers)]}]}
           """
         try AtomicFile.write(questions, to: folder + "/q.json")
         try AtomicFile.write(annotations, to: folder + "/a.json")
@@ -87,7 +89,7 @@
         let (before, _) = try ModelFile.load(Self.root + "/data/models/photos.safetensors")
         #expect(model.answers.answers.prefix(before.answers.count) == before.answers.answers[...])
         #expect(model.answers.count == before.answers.count + 4)
-        #expect(model.answers.index(of: "little catjpg") != nil || model.answers.index(of: "little cat.jpg") != nil)
+        #expect(model.answers.index(of: "little cat.jpg") != nil)
         let asked = try Vqa.start(
           ["ask", "own/cat.jpg", "what animal is this?", "--json", "--model", "out/model.safetensors"], folder: folder
         ).end().object()

@@ -13,7 +13,7 @@ import VQAPipeline
       for part in ["a/models", "b/models"] {
         try FileManager.default.createDirectory(atPath: folder + "/" + part, withIntermediateDirectories: true)
       }
-      for file in ["a/models/shared", "b/models/shared", "b/models/other", "b/models/easy-vqa"] {
+      for file in ["a/models/shared", "b/models/shared", "b/models/other", "b/models/photos"] {
         try AtomicFile.write(Array(file.utf8), to: folder + "/" + file + ".safetensors")
       }
       try body(folder)
@@ -38,7 +38,7 @@ import VQAPipeline
   @Test func noNameMeansTheDefault() throws {
     try withModels { folder in
       let found = try find(nil, dataFolders: [folder + "/a", folder + "/b"])
-      #expect(found == folder + "/b/models/easy-vqa.safetensors")
+      #expect(found == folder + "/b/models/photos.safetensors")
     }
   }
 

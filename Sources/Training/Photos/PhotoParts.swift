@@ -79,7 +79,9 @@ struct PhotoParts {
   var phrases: [String] { concepts.phrases.map(\.text) + concepts.everydayNames + concepts.ownNames + concepts.labels }
 
   /// The answers: names of what the backbone knows, and those that are given often enough.
-  func answers(_ questions: [AskedQuestion], source: String) -> AnswerVocabulary {
+  func answers(
+    _ questions: [AskedQuestion], form: DataRecipe.AnswerForm, source: String
+  ) -> AnswerVocabulary {
     var counts: [String: [String: Int]] = [:]
     for question in questions where question.subject == nil {
       counts[question.set, default: [:]][question.common, default: 0] += 1
@@ -91,8 +93,9 @@ struct PhotoParts {
         kept.insert(answer)
       }
     }
-    // Names may be written as no answer is.
-    let normalised = Set(kept.map { AnswerNormalisation.loader($0) }).union(kept)
+    // Names may be written as no answer of the loader is.
+    let normalised =
+      form == .loader ? Set(kept.map { AnswerNormalisation.loader($0) }).union(kept) : Set(kept.map { $0.lowercased() })
     return AnswerVocabulary.build(fromAnswers: normalised.sorted(), minimumCount: 1, madeFrom: source)
   }
 

@@ -48,7 +48,12 @@ extension Command {
     guard let seen = try loaded.model.see(inputs: [picture]).first else { return .bug }
     let names = sees ? loaded.model.names(of: seen, top: top) : nil
     if sees, names == nil { throw FileFailure(file: loaded.path, cause: NothingSeen()) }
-    let answers = loaded.model.answerInTurn(questions, about: seen, top: top)
+    // Of an answer that is not sure the best three are told, however many were asked for.
+    let answers = loaded.model.answerInTurn(questions, about: seen, top: max(top, 3)).map { answer in
+      var shown = answer
+      if answer.isSure != false { shown.candidates = Array(answer.candidates.prefix(top)) }
+      return shown
+    }
     Questions.note(answers, loaded.model, call.console)
     if call.arguments.flag("json") {
       if let names { try call.console.write(SeenReport.json(names)) }

@@ -51,6 +51,8 @@ struct TrainingRecipeCall {
       if arguments.flag("dataset") { throw arguments.failure(.missingOption(name: "--config")) }
       path = model
       recipe = try Recipe.own(from: model)
+      // The model gave the recipe; a run that goes on begins with its own checkpoint.
+      if arguments.flag("resume") { source = nil }
     } else {
       if arguments.flag("dataset") { throw arguments.failure(.missingOption(name: "--config")) }
       path = try arguments.requiredArgument("RECIPE")
