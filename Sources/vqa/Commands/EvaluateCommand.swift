@@ -34,7 +34,7 @@ extension Command {
       ],
       options: [
         .questions, .annotations, .images, .features,
-        OptionSpecification("blank", help: "Shows the model a grey picture each time"),
+        OptionSpecification("blank", help: "Shows the model no picture, or a grey one"),
         .scorer, .json, CurveFile.option, .force,
       ] + ExitOptions.all,
       examples: [
