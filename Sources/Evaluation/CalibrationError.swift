@@ -15,13 +15,8 @@ public enum CalibrationError {
   public static func expected(confidences: [Float], scores: [Double], bins: Int = bins) -> Double {
     precondition(
       confidences.count == scores.count && bins > 0, "\(confidences.count) confidences, \(scores.count) scores")
-    var sums = [(confidence: Double, score: Double)](repeating: (0, 0), count: bins)
-    for (confidence, score) in zip(confidences, scores) {
-      let sure = confidence > 0 ? min(1, Double(confidence)) : 0
-      let bin = min(bins - 1, max(0, Int((sure * Double(bins)).rounded(.up)) - 1))
-      sums[bin].confidence += sure
-      sums[bin].score += score
-    }
-    return sums.reduce(0) { $0 + ($1.confidence - $1.score).magnitude } / Double(max(1, confidences.count))
+    var reliability = Reliability(bins: bins)
+    for (confidence, score) in zip(confidences, scores) { reliability.add(confidence: confidence, score: score) }
+    return reliability.error
   }
 }

@@ -22,6 +22,13 @@ public struct AskedQuestion: Sendable {
   public var set: String
   /// The class that the picture is taken to show in place of what it shows; nil: nothing else.
   public var subject: SimulatedSubject?
+  /// Whether question or answers speak of left or right, so that they are not true of the mirrored picture.
+  package var tellsSides: Bool {
+    ([text] + answers).contains { said in
+      QuestionTokenizer.words(of: said).contains { $0.hasPrefix("left") || $0.hasPrefix("right") }
+    }
+  }
+
   /// Stands for the picture of a question without one.
   public static let noPicture = -1
 

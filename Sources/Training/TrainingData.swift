@@ -44,7 +44,9 @@ struct TrainingData {
     let source = recipe.data.set.isEmpty ? set : set + ", split " + recipe.data.split
     // Somebody's own data go on from a model, which has all this.
     let isFresh = recipe.model.usesBackbone && recipe.data.layout != .own
-    parts = isFresh ? try PhotoParts(recipe.data.knowledge, folder: folder) : nil
+    var parts = isFresh ? try PhotoParts(recipe.data.knowledge, folder: folder) : nil
+    try parts?.learnWords(training)
+    self.parts = parts
     switch recipe.data.vocabulary {
     case .learned:
       let texts = training.questions.map(\.text) + (parts?.phrases ?? [])

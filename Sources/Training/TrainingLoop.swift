@@ -141,14 +141,19 @@ struct TrainingLoop {
   ) -> ReadAhead<Result<[Int: CachedPicture], FileFailure>>? {
     guard let grids = computation.set.grids, let heads = computation.set.heads else { return nil }
     let seed = recipe.training.seed
+    let questions = computation.set.questions
     return ReadAhead(first..<steps.count) { index in
       var loaded: [Int: CachedPicture] = [:]
+      let sided = Set(
+        steps[index].filter { $0.questions.contains { questions[$0].tellsSides } }.map(\.picture))
       for group in steps[index] where group.picture >= 0 && loaded[group.picture] == nil {
         var random = SeededRandom(
           seed: seed, stream: 0x71E3, UInt64(done + 1 + index - first), UInt64(group.picture))
-        let view = Int(random.uniform() * Float(grids.views))
+        // What is on the left is on the right of the mirrored picture.
+        let views = sided.contains(group.picture) ? 1 : grids.views
+        let view = Int(random.uniform() * Float(views))
         do throws(FileFailure) {
-          loaded[group.picture] = try grids.load(group.picture, view: min(view, grids.views - 1), heads: heads)
+          loaded[group.picture] = try grids.load(group.picture, view: min(view, views - 1), heads: heads)
         } catch {
           return .failure(error)
         }

@@ -43,6 +43,7 @@ public struct TrainingRun {
     if recipe.data.layout == .clevr, recipe.data.vocabulary == .everySplit {
       recipe.model.network.questionLength = max(1, self.data.longestQuestion)
     }
+    if let parts = self.data.parts { recipe.model.knowledge.words = parts.mentions?.names.count ?? 0 }
     self.recipe = recipe
     do {
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
@@ -138,7 +139,8 @@ public struct TrainingRun {
     let cache = recipe.data.knowledge.cache
     return try PhotoPreparation(
       model: model, backbone: data.parts?.backboneHash ?? model.backboneHash, labels: data.parts?.labels,
-      folder: cache.isEmpty ? folder + "/cache" : cache, views: recipe.data.knowledge.views, limits: limits,
+      mentions: data.parts?.mentions, folder: cache.isEmpty ? folder + "/cache" : cache,
+      views: recipe.data.knowledge.views, limits: limits,
       observer: observer
     ).prepare(data.training, data.heldOut, shouldStop: shouldStop)
   }

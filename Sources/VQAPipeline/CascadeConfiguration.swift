@@ -28,8 +28,9 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   func problem(orders networkOrders: [Int], decoderLayers layers: Int) -> String? {
     if let problem = stages.problem { return "cascade.stages: \(problem)" }
     let count = stages.stages
-    if stages.family == .grids, stages.gridWidth != BackboneCascade.gridWidth {
-      return "cascade.stages.gridWidth: \(stages.gridWidth) is not \(BackboneCascade.gridWidth), what a backbone gives"
+    if stages.family == .grids, ![BackboneCascade.gridWidth, BackboneCascade.wideWidth].contains(stages.gridWidth) {
+      return "cascade.stages.gridWidth: \(stages.gridWidth) is not \(BackboneCascade.gridWidth), "
+        + "what a backbone gives, nor \(BackboneCascade.wideWidth), with the shares of colours"
     }
     if !orders.isEmpty, orders.count != count {
       return "cascade.orders: \(orders.count) lists for \(count) grids"

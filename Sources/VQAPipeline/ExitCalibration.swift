@@ -137,6 +137,15 @@ public struct ExitCalibration: Sendable {
     return found.map { Choice(point: BudgetPoint($0.rule, $0.summary, solver), fractions: $0.summary.fractions) }
   }
 
+  /// How sure the answers are at the exits where a rule stops, and what they are worth.
+  public func reliability(by rule: ExitRule) -> Reliability {
+    var reliability = Reliability()
+    for (sample, exit) in outcomes.exits(by: rule).enumerated() {
+      reliability.add(confidence: outcomes.confidences[exit][sample], score: outcomes.scores[exit][sample])
+    }
+    return reliability
+  }
+
   /// The accuracy that is to be reached.
   private func target(_ points: Double) -> Double { (exits.last?.accuracy ?? 0) - points / 100 }
 

@@ -54,7 +54,7 @@ public struct VQAModel: Layer, Sendable {
     self.answers = answers
     if configuration.usesBackbone {
       vision = BackboneCascade(
-        configuration.cascade.stages, labels: configuration.knowledge.labels, random: &random)
+        configuration.cascade.stages, configuration.knowledge, random: &random)
     } else if configuration.isCascade {
       vision = DynamicViTCascade(configuration.cascade.stages, random: &random)
     } else {

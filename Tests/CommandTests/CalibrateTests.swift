@@ -177,12 +177,35 @@ import WeightFiles
     }
   }
 
+  @Test func howOftenLikeAnswersAreRightIsWritten() throws {
+    try Self.withSets { folder in
+      let line = ["--reliability", "r.csv", "--reliability", "r.png"]
+      let evaluated = try run(["evaluate", "--json"] + line + Self.one, folder: folder)
+      #expect(evaluated.code == 0, "\(evaluated.errors)")
+      let rows = String(decoding: try readFile(folder + "/r.csv", limit: 1 << 20), as: UTF8.self).split(separator: "\n")
+      #expect(rows.count == 16 && rows[0] == "from,to,count,confidence,accuracy")
+      let bins = rows.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
+      #expect(bins.reduce(0) { $0 + $1[2] } == 12)
+      let error = bins.reduce(0) { $0 + ($1.count == 5 ? $1[2] / 12 * abs($1[3] - $1[4]) : 0) }
+      #expect(abs((try evaluated.object()["calibrationError"]?.numberValue ?? -1) - error) < 1e-9)
+      #expect(try decodeImage(readFile(folder + "/r.png", limit: 1 << 24)).width == 900)
+      let again = try run(["calibrate"] + line + Self.one, folder: folder)
+      #expect(again.code == 73 && again.errors.contains("r.csv"))
+      let calibrated = try run(["calibrate", "--force"] + line + Self.one, folder: folder)
+      #expect(calibrated.code == 0 && calibrated.errors.contains("drawn in r.png"), "\(calibrated.errors)")
+      let text = try run(["evaluate"] + Self.one, folder: folder).output
+      #expect(text.contains("confidence") && text.contains("calibration error"), "\(text)")
+    }
+  }
+
   @Test func curvesAreRefusedWhereThereAreNone() throws {
     try Self.withSets { folder in
       let plain = try run(["evaluate", "--curve", "c.png"] + Self.one, model: "tiny", folder: folder)
       #expect(plain.code == 64 && plain.errors.contains("one grid"), "\(plain.errors)")
       let name = try run(["evaluate", "--curve", "c.svg"] + Self.one, folder: folder)
       #expect(name.code == 64 && name.errors.contains(".png or .csv"), "\(name.errors)")
+      let other = try run(["evaluate", "--reliability", "r.svg"] + Self.one, folder: folder)
+      #expect(other.code == 64 && other.errors.contains(".png or .csv"), "\(other.errors)")
     }
   }
 }

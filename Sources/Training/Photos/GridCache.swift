@@ -110,20 +110,21 @@ public struct GridCache: Sendable {
     try TensorFileWriter.write(tensors: known, metadata: [:], storage: .float32, to: path + ".known.safetensors")
   }
 
-  /// What is known of a picture, and the sums that labels are read from, `[2560]`.
-  func known(_ picture: Int, view: Int = 0) throws(FileFailure) -> (classes: [Float], pooled: [Float]) {
-    let path = "\(folder)/\(keys[picture])-\(view).known.safetensors"
-    let file = try TensorFile(path: path)
-    do {
-      return (
-        try Self.floats("classes", shape: [EfficientNetLite.classes], of: file),
-        try Self.floats("pooled", shape: [2 * EfficientNetLite.width], of: file)
-      )
-    } catch let failure as any Failure {
-      throw FileFailure(file: path, cause: failure)
-    } catch {
-      preconditionFailure("\(error)")
+  /// What labels and words are read from.
+  ///
+  /// - Parameters:
+  ///   - picture: Place of the picture.
+  ///   - width: How many numbers the heads take: those of the cells, or those and the colours.
+  /// - Returns: So many numbers.
+  /// - Throws: `FileFailure` when the cache cannot be read.
+  func sums(_ picture: Int, width: Int) throws(FileFailure) -> [Float] {
+    let path = "\(folder)/\(keys[picture])-0"
+    let pooled = try Self.read(path + ".known.safetensors") { file in
+      try Self.floats(BackboneCascade.pooledKey, shape: [2 * EfficientNetLite.width], of: file)
     }
+    guard width > pooled.count else { return pooled }
+    let cells = try Self.read(path + ".grids.safetensors") { try Self.floats("grid0", shape: shapes[0], of: $0) }
+    return cells.withUnsafeBufferPointer { BackboneCascade.sums(pooled, $0) }
   }
 
   /// A picture with everything a step needs.
@@ -135,16 +136,30 @@ public struct GridCache: Sendable {
   /// - Returns: The picture.
   /// - Throws: `FileFailure` when the cache cannot be read.
   func load(_ picture: Int, view: Int, heads: LabelHeads) throws(FileFailure) -> CachedPicture {
-    let path = "\(folder)/\(keys[picture])-\(view).grids.safetensors"
+    let path = "\(folder)/\(keys[picture])-\(view)"
+    let grids = try Self.read(path + ".grids.safetensors") { file in
+      try shapes.enumerated().map { Tensor(try Self.floats("grid\($0)", shape: $1, of: file), shape: $1) }
+    }
+    let (classes, pooled) = try Self.read(path + ".known.safetensors") { file in
+      (
+        try Self.floats("classes", shape: [EfficientNetLite.classes], of: file),
+        try Self.floats(BackboneCascade.pooledKey, shape: [2 * EfficientNetLite.width], of: file)
+      )
+    }
+    let scores =
+      labels[picture]
+      ?? heads.scores(
+        heads.width > pooled.count ? grids[0].withElements { BackboneCascade.sums(pooled, $0) } : pooled)
+    return CachedPicture(grids: grids, knowledge: PictureKnowledge(classLogits: classes, labels: scores))
+  }
+
+  /// Reads a file of the cache; failures name it.
+  private static func read<Result>(
+    _ path: String, _ body: (TensorFile) throws -> Result
+  ) throws(FileFailure) -> Result {
     let file = try TensorFile(path: path)
-    let (classes, pooled) = try known(picture, view: view)
     do {
-      let grids = try shapes.enumerated().map { stage, shape in
-        Tensor(try Self.floats("grid\(stage)", shape: shape, of: file), shape: shape)
-      }
-      return CachedPicture(
-        grids: grids,
-        knowledge: PictureKnowledge(classLogits: classes, labels: labels[picture] ?? heads.scores(pooled)))
+      return try body(file)
     } catch let failure as any Failure {
       throw FileFailure(file: path, cause: failure)
     } catch {

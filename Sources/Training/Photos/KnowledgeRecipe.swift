@@ -16,8 +16,21 @@ public struct KnowledgeRecipe: Sendable, Equatable, Codable {
   public var cache = ""
   /// Views of each picture that are kept: 1: as it is; 2: mirrored, too.
   public var views = 2
+  /// Which words beyond the labels have heads.
+  public var words = WordRule()
   /// Which answers are known besides the names of what the backbone knows.
   public var answers: [AnswerRule] = []
+
+  /// Heads are learned for words that are used about many pictures.
+  public struct WordRule: Sendable, Equatable, Codable {
+    /// Sets whose questions and answers count.
+    public var sets: [String] = []
+    /// About at least so many pictures; 0: no heads.
+    public var count = 0
+
+    /// No heads.
+    public init() {}
+  }
 
   /// How often an answer must be the most frequent one of a set's questions.
   public struct AnswerRule: Sendable, Equatable, Codable {

@@ -11,7 +11,9 @@ import WeightFiles
 /// The files that a model with a backbone is made of.
 struct PhotoParts {
   /// Words for what the backbone knows.
-  let concepts: ConceptVocabulary
+  private(set) var concepts: ConceptVocabulary
+  /// Words that heads are learned for; nil for none.
+  private(set) var mentions: WordMentions?
   /// Hash of the backbone's file.
   let backboneHash: String
   /// Numbers of the labels of photos by the names of their files.
@@ -75,6 +77,17 @@ struct PhotoParts {
     return found
   }
 
+  /// Learns which words are used about the pictures of a set.
+  ///
+  /// - Throws: `FileFailure` when WordNet cannot be read.
+  mutating func learnWords(_ set: QuestionSet) throws(FileFailure) {
+    guard recipe.words.count > 0 else { return }
+    let found = WordMentions(set, recipe.words, concepts, try WordNet(folder: recipe.wordNet))
+    guard !found.names.isEmpty else { return }
+    mentions = found
+    concepts = concepts.adding(found)
+  }
+
   /// All words that name what the backbone knows.
   var phrases: [String] { concepts.phrases.map(\.text) + concepts.everydayNames + concepts.ownNames + concepts.labels }
 
@@ -110,10 +123,16 @@ struct PhotoParts {
     if let knowledge = model.knowledge {
       let vectors = try WordVectors(path: Self.path(self.recipe.vectors, folder))
       try vectors.check(width: recipe.model.knowledge.vectorWidth)
-      knowledge.wordVectors.value = vectors.table(words.words.map { [$0] })
-      knowledge.answerVectors.value = vectors.table(answers.answers.map { QuestionTokenizer.words(of: $0) })
+      knowledge.wordVectors.value = vectors.table(words.words.map { Self.parts(of: [$0]) })
+      knowledge.answerVectors.value = vectors.table(
+        answers.answers.map { Self.parts(of: QuestionTokenizer.words(of: $0)) })
     }
     return model
+  }
+
+  /// Words that are joined by underscores have vectors by themselves only.
+  private static func parts(of words: [String]) -> [String] {
+    words.flatMap { $0.split(separator: "_").map(String.init) }
   }
 
   /// Puts the backbone's weights into a model.

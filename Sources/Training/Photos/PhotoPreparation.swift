@@ -15,6 +15,8 @@ struct PhotoPreparation {
   let backbone: String
   /// Labels of photos by the names of their files; nil: the model's heads stay as they are.
   let labels: [String: [Int]]?
+  /// Words that are used about the pictures learned from.
+  let mentions: WordMentions?
   /// Where grids are kept.
   let folder: String
   let views: Int
@@ -52,37 +54,72 @@ struct PhotoPreparation {
 
   /// Fits the heads, puts them into the model, and gives the pictures that they learned from scores of other heads.
   private func fit(_ set: inout QuestionSet) throws -> LabelHeads {
-    let count = model.configuration.knowledge.labels
+    let knowledge = model.configuration.knowledge
     guard let vision = model.vision as? BackboneCascade, let grids = set.grids else {
-      return LabelHeads(count: count, width: 1)
+      return LabelHeads(count: knowledge.labels, width: 1)
     }
     guard let known = self.labels else {
       return LabelHeads(weight: vision.labelWeight.value, bias: vision.labelBias.value)
     }
-    var heads = LabelHeads(count: count, width: vision.labelWeight.value.shape[1])
+    let width = vision.labelWeight.value.width
     let names = set.photos.map(Self.name)
-    let labelled = set.photos.indices.filter { known[names[$0]] != nil }
-    // A photo that several sets link to counts once.
+    let labels = try fit(
+      names, names.map { known[$0] }, sets: [], grids, count: knowledge.labels, width: width,
+      decay: LabelHeads.labelDecay, called: "labels")
+    let words = try fit(
+      names, mentions?.pictures ?? names.map { _ in nil }, sets: mentions?.sets ?? [], grids, count: knowledge.words,
+      width: width, decay: LabelHeads.wordDecay, called: "words")
+    let heads = labels.heads.joined(words.heads)
+    for photo in set.photos.indices {
+      // Heads that learned from a photo say too much of it: it keeps the scores of those that did not.
+      let (label, word) = (labels.scores[photo], words.scores[photo])
+      guard label != nil || word != nil else { continue }
+      let all = heads.scores(try grids.sums(photo, width: width))
+      set.grids?.labels[photo] =
+        (label ?? Array(all.prefix(knowledge.labels))) + (word ?? Array(all.dropFirst(knowledge.labels)))
+    }
+    vision.labelWeight.value = heads.weight
+    vision.labelBias.value = heads.bias
+    return heads
+  }
+
+  /// Fits heads on those pictures that have numbers.
+  ///
+  /// - Parameters:
+  ///   - names: The files of the pictures; a photo that several sets link to counts once.
+  ///   - numbers: Those of the labels of each picture, nil where nothing is known of it.
+  ///   - sets: The set of each picture; empty: one set.
+  ///   - grids: The pictures.
+  ///   - count: Number of labels.
+  ///   - width: How many numbers heads read.
+  ///   - decay: How fast weights shrink.
+  ///   - called: What the labels are, for people.
+  /// - Returns: The heads, and the scores of each of these pictures by heads that did not see it.
+  /// - Throws: `FileFailure` when the cache cannot be read.
+  private func fit(
+    _ names: [String], _ numbers: [[Int]?], sets: [Int], _ grids: GridCache, count: Int, width: Int, decay: Float,
+    called: String
+  ) throws -> (heads: LabelHeads, scores: [Int: [Float]]) {
+    let labelled = numbers.indices.filter { numbers[$0] != nil }
     var places: [String: Int] = [:]
     let photos = labelled.filter { photo in
       guard places[names[photo]] == nil else { return false }
       places[names[photo]] = places.count
       return true
     }
-    if !photos.isEmpty {
-      let features = try photos.map { try grids.known($0).pooled }
-      let labels = photos.map { known[names[$0]] ?? [] }
-      heads = LabelHeads(features: features, labels: labels, count: count)
-      let scores = LabelHeads.crossFitted(features: features, labels: labels, count: count)
-      for photo in labelled { set.grids?.labels[photo] = places[names[photo]].map { scores[$0] } }
-      let sure = Self.meanPrecision(scores, labels, count)
-      observer.note(
-        "labels of \(photos.count) pictures: mean average precision of heads on pictures they did not see "
-          + "\((sure * 1000).rounded() / 1000)")
-    }
-    vision.labelWeight.value = heads.weight
-    vision.labelBias.value = heads.bias
-    return heads
+    guard !photos.isEmpty, count > 0 else { return (LabelHeads(count: count, width: width), [:]) }
+    let features = try photos.map { try grids.sums($0, width: width) }
+    let labels = photos.map { numbers[$0] ?? [] }
+    let own = sets.isEmpty ? [] : photos.map { sets[$0] }
+    let heads = LabelHeads(features: features, labels: labels, count: count, sets: own, decay: decay)
+    let scores = LabelHeads.crossFitted(features: features, labels: labels, count: count, sets: own, decay: decay)
+    let sure = Self.meanPrecision(scores, labels, count)
+    observer.note(
+      "\(count) \(called) of \(photos.count) pictures: mean average precision of heads on pictures they did not see "
+        + "\((sure * 1000).rounded() / 1000)")
+    var found: [Int: [Float]] = [:]
+    for photo in labelled { found[photo] = places[names[photo]].map { scores[$0] } }
+    return (heads, found)
   }
 
   /// The name of a photo's file, of a linked one that of the file itself.

@@ -36,6 +36,9 @@ public enum ConceptWords {
     use vertical what white who whole will wireless work yes
     """)
 
+  /// Of these, the kinds that answers may lie below: "red" is a color, "circle" a shape, whatever classes say.
+  public static let kinds: Set<String> = ["color", "shape"]
+
   /// The 80 labels of COCO (Lin et al., ECCV 2014), with other words for the same.
   public static let labels: [(name: String, words: [String])] = list(
     """

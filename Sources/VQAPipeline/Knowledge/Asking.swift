@@ -47,7 +47,7 @@ extension VQAModel {
     let seen = knowledge.map { $0.map { lookup.seen($0) } }
     let vectors = part.vectors(ids, shape: [questions.count, length], network)
     let ties = zip(questions, seen).flatMap { lookup.ties($0.words, count: length, $1) }
-    let tied = vectors + part.tie(Tensor(ties, shape: [questions.count, length, KnowledgeLookup.tieWidth]))
+    let tied = vectors + part.tie(Tensor(ties, shape: [questions.count, length, configuration.knowledge.tieWidth]))
     let names = part.names(seen, count: lookup.nameTokens, network)
     let encoded = network.encode(embedded: tied, hidden: ids.map { $0 == 0 }, further: names, pass: pass)
     let gates = part.gate(vectors).reshaped([questions.count, length])

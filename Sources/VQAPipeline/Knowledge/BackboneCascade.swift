@@ -13,7 +13,7 @@ import Tensors
 public struct BackboneCascade: VisionSide {
   /// The network that makes the grids, not trained.
   public let backbone: EfficientNetLite
-  /// The heads of the labels, `[labels, 2 x 1280]` and `[labels]`, fitted before training.
+  /// The heads of the labels and words, `[labels + words, 2 x 1280]`, 54 wider with words, fitted before training.
   public let labelWeight: Parameter
   /// The bias of each label's head, less the log-odds of the label on any picture.
   public let labelBias: Parameter
@@ -22,14 +22,15 @@ public struct BackboneCascade: VisionSide {
   /// Name of the backbone among the parameters.
   static let backboneName = "backbone"
 
-  init(_ configuration: DynamicViTConfiguration, labels: Int, random: inout SeededRandom) {
+  init(_ configuration: DynamicViTConfiguration, _ knowledge: KnowledgeConfiguration, random: inout SeededRandom) {
     // Its weights are read from a file; drawing four million numbers first would be in vain.
     backbone = Initialisation.skipped {
       var none = SeededRandom(seed: 0)
       return EfficientNetLite(random: &none)
     }
-    labelWeight = Initialisation.constant(0, [labels, 2 * EfficientNetLite.width], isTrainable: false)
-    labelBias = Initialisation.constant(0, [labels], isTrainable: false)
+    let (heads, width) = (knowledge.labels + knowledge.words, Self.sumWidth(knowledge))
+    labelWeight = Initialisation.constant(0, [heads, width], isTrainable: false)
+    labelBias = Initialisation.constant(0, [heads], isTrainable: false)
     cascade = DynamicViTCascade(configuration, random: &random)
   }
 
@@ -46,7 +47,7 @@ public struct BackboneCascade: VisionSide {
   public func pictureSize(stage: Int) -> Int { grids[stage].rows * EfficientNetLite.cell }
 
   /// Cells of a grid, and their channels.
-  public func preparedShape(stage: Int) -> [Int] { [grids[stage].tokens, cascade.configuration.gridWidth] }
+  public func preparedShape(stage: Int) -> [Int] { [grids[stage].tokens, Self.gridWidth] }
 
   /// The backbone's map; of the first stage also its classes, and the sums over the cells that labels are read from.
   public func prepare(_ pictures: Tensor, stage: Int) -> PreparedPictures {
@@ -60,7 +61,8 @@ public struct BackboneCascade: VisionSide {
       values: values,
       known: [
         PictureKnowledge.classesKey: backbone.logits(features),
-        PictureKnowledge.labelsKey: pooled.linear(labelWeight.value, bias: labelBias.value), Self.pooledKey: pooled,
+        PictureKnowledge.labelsKey: sums(pooled, values).linear(labelWeight.value, bias: labelBias.value),
+        Self.pooledKey: pooled,
       ])
   }
 
@@ -71,6 +73,37 @@ public struct BackboneCascade: VisionSide {
   private static let quarters = 2
   /// Channels of a cell: those of the backbone's map, and the colours.
   public static let gridWidth = EfficientNetLite.mapWidth + 3 * quarters * quarters
+  /// Channels of a cell with the shares of 27 colours.
+  public static let wideWidth = gridWidth + ColorLattice.points
+
+  /// Width of what labels and words are read from.
+  private static func sumWidth(_ knowledge: KnowledgeConfiguration) -> Int {
+    2 * EfficientNetLite.width + (knowledge.words > 0 ? 2 * ColorLattice.points : 0)
+  }
+
+  /// What labels and words are read from: the sums over the cells, `[B, 2560]`, and the colours of the cells, `[B, N, 332]`.
+  private func sums(_ pooled: Tensor, _ cells: Tensor) -> Tensor {
+    guard labelWeight.value.width > pooled.width else { return pooled }
+    let size = cells.shape[1] * cells.width
+    var rows: [Float] = []
+    for picture in 0..<pooled.shape[0] {
+      let own: [Float] = pooled.withElements { Array($0[(picture * pooled.width)..<((picture + 1) * pooled.width)]) }
+      rows += cells.withElements { values in
+        Self.sums(own, UnsafeBufferPointer(rebasing: values[(picture * size)..<((picture + 1) * size)]))
+      }
+    }
+    return Tensor(rows, shape: [pooled.shape[0], labelWeight.value.width])
+  }
+
+  /// What labels and words of one picture are read from.
+  ///
+  /// - Parameters:
+  ///   - pooled: Sums over the cells, 2,560 numbers.
+  ///   - cells: The cells as they are prepared, `[N, 332]`, row by row.
+  /// - Returns: 2,614 numbers.
+  package static func sums(_ pooled: [Float], _ cells: UnsafeBufferPointer<Float>) -> [Float] {
+    pooled + ColorLattice.sums(cells, width: gridWidth, colors: quarters * quarters)
+  }
 
   /// The mean colour of each quarter of each cell, `[B, S, S, 3]` to `[B, N, 12]`: what a network that names things has no use for.
   private static func colors(_ pictures: Tensor) -> Tensor {
@@ -120,7 +153,10 @@ public struct BackboneCascade: VisionSide {
 
   /// The stages of the cascade on the cells.
   public func tokens(of prepared: Tensor, stage: Int, after earlier: VisionTokens?) -> VisionTokens {
-    cascade.tokens(of: prepared, stage: stage, after: earlier)
+    let isWide = cascade.configuration.gridWidth == Self.wideWidth
+    return cascade.tokens(
+      of: isWide ? ColorLattice.widened(prepared, colors: Self.quarters * Self.quarters) : prepared, stage: stage,
+      after: earlier)
   }
 
   /// Multiplications with addition of one picture in one stage.

@@ -14,11 +14,11 @@ public struct KnowledgeNetwork: Layer, Sendable {
   /// Vectors of the answers, `[A, vectorWidth]`, not trained.
   public let answerVectors: Parameter
   let wordMap: Linear  // vector -> E
-  let tie: Linear  // 8 -> E
+  let tie: Linear  // 8 or 11 -> E
   let nameMap: Linear  // E -> D
-  let nameScore: Linear  // 3 -> D
+  let nameScore: Linear  // 3 or 4 -> D
   let asked: Linear  // F -> vector
-  let pointer: Linear  // F -> 7
+  let pointer: Linear  // F -> 7 or 9
   let gate: Linear  // E -> 1
 
   init(_ configuration: KnowledgeConfiguration, _ network: TRARConfiguration, random: inout SeededRandom) {
@@ -26,11 +26,11 @@ public struct KnowledgeNetwork: Layer, Sendable {
     wordVectors = Initialisation.constant(0, [network.vocabularySize, width], isTrainable: false)
     answerVectors = Initialisation.constant(0, [network.answers, width], isTrainable: false)
     wordMap = Linear(width, network.wordWidth, hasBias: false, random: &random)
-    tie = Linear(KnowledgeLookup.tieWidth, network.wordWidth, hasBias: false, random: &random)
+    tie = Linear(configuration.tieWidth, network.wordWidth, hasBias: false, random: &random)
     nameMap = Linear(network.wordWidth, network.hidden, random: &random)
-    nameScore = Linear(3, network.hidden, random: &random)
+    nameScore = Linear(1 + configuration.nameKinds, network.hidden, random: &random)
     asked = Linear(network.flatOutput, width, random: &random)
-    pointer = Linear(network.flatOutput, PointerLogits.factors, random: &random)
+    pointer = Linear(network.flatOutput, configuration.pointerFactors, random: &random)
     gate = Linear(network.wordWidth, 1, random: &random)
   }
 
@@ -49,17 +49,18 @@ public struct KnowledgeNetwork: Layer, Sendable {
       for place in 0..<count {
         guard let name = picture?.names[place] else {
           ids += [0, 0]
-          scores += [0, 0, 0]
+          scores += [Float](repeating: 0, count: nameScore.inputs)
           continue
         }
         ids += name.name.words
-        scores += name.isLabel ? [name.score, 0, 1] : [name.score, 1, 0]
+        scores.append(name.score)
+        scores += (1..<nameScore.inputs).map { $0 - 1 == name.kind.rawValue ? 1 : 0 }
       }
     }
     let words = vectors(ids, shape: [seen.count * count, 2], network).meanOverTokens()
     let tokens =
       nameMap(words).reshaped([seen.count, count, nameMap.outputs])
-      + nameScore(Tensor(scores, shape: [seen.count, count, 3]))
+      + nameScore(Tensor(scores, shape: [seen.count, count, nameScore.inputs]))
     return (tokens, seen.flatMap { Array(repeating: $0 == nil, count: count) })
   }
 
@@ -81,7 +82,7 @@ public struct KnowledgeNetwork: Layer, Sendable {
   func questionMultiplyAdds(words: Int, names: Int) -> Int {
     let word = wordMap.inputs * wordMap.outputs
     return words * (word + tie.inputs * tie.outputs + gate.inputs)
-      + names * (2 * word + nameMap.inputs * nameMap.outputs + 3 * nameScore.outputs)
+      + names * (2 * word + nameMap.inputs * nameMap.outputs + nameScore.inputs * nameScore.outputs)
   }
 
   /// Multiplications with addition of one answer.

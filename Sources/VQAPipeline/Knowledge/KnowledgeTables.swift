@@ -31,14 +31,14 @@ public struct KnowledgeTables: Sendable, Equatable {
     let usual = 2
     var answersOfKind: [Int: Set<Int>] = [:]
     for (number, answer) in answers.answers.enumerated() {
-      for synset in wordNet.synsets(of: wordNet.singular(of: answer)).prefix(usual) {
+      for synset in wordNet.synsets(of: wordNet.singular(of: Self.spaced(answer))).prefix(usual) {
         for kind in wordNet.nouns.kinds(of: synset).dropFirst() {
           answersOfKind[kind.offset, default: []].insert(number)
         }
       }
     }
     var found: [String: [Int]] = [:]
-    for word in words.words where !ConceptWords.ignored.contains(word) {
+    for word in words.words where !ConceptWords.ignored.contains(word) || ConceptWords.kinds.contains(word) {
       let kinds = wordNet.synsets(of: wordNet.singular(of: word)).prefix(usual)
       let below = kinds.reduce(into: Set<Int>()) { $0.formUnion(answersOfKind[$1] ?? []) }
       // A kind of hardly anything tells nothing, nor does one of nearly everything.
@@ -46,6 +46,9 @@ public struct KnowledgeTables: Sendable, Equatable {
     }
     self.init(concepts: concepts, below: found)
   }
+
+  /// Some data sets join the words of an answer by underscores.
+  private static func spaced(_ answer: String) -> String { answer.split(separator: "_").joined(separator: " ") }
 
   /// The text that a model's file keeps.
   public var json: String {
@@ -113,6 +116,8 @@ package struct KnowledgeLookup: Sendable {
   private let everydayOfClass: [Int]
   private let own: [KnownName]
   private let labels: [KnownName]
+  /// The answers that each word names, in any of its forms.
+  private let answersOfWords: [[Int]]
   private let below: [Int: [Int]]
 
   package init(
@@ -125,9 +130,24 @@ package struct KnowledgeLookup: Sendable {
     func known(_ names: [String]) -> [KnownName] { names.map { KnownName($0, words, answers) } }
     (everyday, own, labels) = (known(names), known(concepts.ownNames), known(concepts.labels))
     everydayOfClass = concepts.everydayNames.map { numbers[$0] ?? 0 }
+    var forms = labels.dropFirst(configuration.labels).map { Set($0.answer.map { [$0] } ?? []) }
+    for phrase in concepts.phrases {
+      guard let label = concepts.concepts[phrase.concept].label, label >= configuration.labels,
+        let answer = answers.index(of: phrase.text)
+      else { continue }
+      forms[label - configuration.labels].insert(answer)
+    }
+    answersOfWords = forms.map { $0.sorted() }
     var below: [Int: [Int]] = [:]
     for (word, answers) in tables.below { if let id = words.id(of: word) { below[id] = answers } }
     self.below = below
+  }
+
+  /// What a name is a name of; in the order of their numbers in the network.
+  package enum NameKind: Int, Sendable {
+    case classes
+    case label
+    case word
   }
 
   /// What a picture's knowledge comes to, before any question.
@@ -136,10 +156,10 @@ package struct KnowledgeLookup: Sendable {
     package let classes: [Float]
     /// That of each everyday name.
     package let everyday: [Float]
-    /// The log-odds of each label.
+    /// The log-odds of each label, then of each word.
     package let labels: [Float]
-    /// The most probable names of classes and of labels.
-    package let names: [(name: KnownName, score: Float, isLabel: Bool)]
+    /// The most probable names of classes, of labels and of words.
+    package let names: [(name: KnownName, score: Float, kind: NameKind)]
   }
 
   /// How probable each class and name is.
@@ -147,28 +167,36 @@ package struct KnowledgeLookup: Sendable {
     let classes = knowledge.probabilities(temperature: configuration.classTemperature)
     var everyday = [Float](repeating: 0, count: self.everyday.count)
     for (number, value) in zip(everydayOfClass, classes) { everyday[number] += value }
-    func best(_ values: [Float]) -> [Int] {
-      let order = values.indices.sorted { (values[$0], -$0) > (values[$1], -$1) }
+    func best(_ values: [Float], _ places: Range<Int>) -> [Int] {
+      let order = places.sorted { (values[$0], -$0) > (values[$1], -$1) }
       return Array(order.prefix(configuration.names))
     }
-    let classNames = best(everyday).map { (name: self.everyday[$0], score: Self.size(everyday[$0]), isLabel: false) }
-    let labelNames = best(knowledge.labels).map {
-      (name: labels[$0], score: 1 / (1 + exp(-knowledge.labels[$0])), isLabel: true)
+    var names = best(everyday, everyday.indices).map {
+      (name: self.everyday[$0], score: Self.size(everyday[$0]), kind: NameKind.classes)
     }
-    return Seen(classes: classes, everyday: everyday, labels: knowledge.labels, names: classNames + labelNames)
+    let first = min(configuration.labels, labels.count)
+    for (kind, places) in [(NameKind.label, 0..<first), (.word, first..<labels.count)] {
+      names += best(knowledge.labels, places).map {
+        (name: labels[$0], score: 1 / (1 + exp(-knowledge.labels[$0])), kind: kind)
+      }
+    }
+    return Seen(classes: classes, everyday: everyday, labels: knowledge.labels, names: names)
   }
 
   /// How many name tokens a picture gives.
-  package var nameTokens: Int { min(configuration.names, everyday.count) + min(configuration.names, labels.count) }
+  package var nameTokens: Int {
+    let words = answersOfWords.count
+    return [everyday.count, labels.count - words, words].reduce(0) { $0 + min(configuration.names, $1) }
+  }
 
-  /// What the picture says to each word of a question, `words.count` times ``tieWidth`` numbers; zeros without a picture.
+  /// What the picture says to each word of a question, `words.count` times `KnowledgeConfiguration.tieWidth` numbers; zeros without a picture.
   package func ties(_ words: [String], count: Int, _ seen: Seen?) -> [Float] {
-    var values = [Float](repeating: 0, count: count * Self.tieWidth)
+    var values = [Float](repeating: 0, count: count * configuration.tieWidth)
     guard let seen else { return values }
     for (place, number) in concepts.concepts(of: Array(words.prefix(count))).enumerated() {
       guard let number else { continue }
       let concept = concepts.concepts[number]
-      let start = place * Self.tieWidth
+      let start = place * configuration.tieWidth
       if !concept.classes.isEmpty {
         let score = min(max(concept.classes.reduce(0) { $0 + seen.classes[$1] }, 1e-6), 1 - 1e-6)
         let odds = log(score / (1 - score)) / 4
@@ -177,15 +205,14 @@ package struct KnowledgeLookup: Sendable {
       }
       if let label = concept.label, label < seen.labels.count {
         let odds = seen.labels[label]
-        (values[start + 3], values[start + 4], values[start + 5]) = (1, odds / 4, 1 / (1 + exp(-odds)))
-        if !concept.classes.isEmpty { values[start + 7] = 1 }
+        let isWord = label >= configuration.labels
+        let first = start + (isWord ? 8 : 3)
+        (values[first], values[first + 1], values[first + 2]) = (1, odds / 4, 1 / (1 + exp(-odds)))
+        if !concept.classes.isEmpty, !isWord { values[start + 7] = 1 }
       }
     }
     return values
   }
-
-  /// Numbers that a word and a picture have between them.
-  package static let tieWidth = 8
 
   /// What the pointer points by: the picture's names, and the kinds that words of the question name.
   package func pointer(_ ids: [Int], _ seen: Seen?) -> PointerScores {
@@ -194,13 +221,18 @@ package struct KnowledgeLookup: Sendable {
       for answer in below[id] ?? [] { scores[answer].words.append(word) }
     }
     guard let seen else { return scores }
-    func set(_ answer: Int?, _ value: Float, _ path: WritableKeyPath<(Float, Float, Float), Float>) {
+    func set(_ answer: Int?, _ value: Float, _ path: WritableKeyPath<(Float, Float, Float, Float), Float>) {
       guard let answer, value > Self.least else { return }
       scores[answer].scores[keyPath: path] = max(scores[answer].scores[keyPath: path], value)
     }
     for (name, value) in zip(everyday, seen.everyday) { set(name.answer, Self.size(value), \.0) }
     for (name, value) in zip(own, seen.classes) { set(name.answer, Self.size(value), \.1) }
-    for (name, odds) in zip(labels, seen.labels) { set(name.answer, 1 / (1 + exp(-odds)), \.2) }
+    for (name, odds) in zip(labels.prefix(configuration.labels), seen.labels) {
+      set(name.answer, 1 / (1 + exp(-odds)), \.2)
+    }
+    for (answers, odds) in zip(answersOfWords, seen.labels.dropFirst(configuration.labels)) {
+      for answer in answers { set(answer, 1 / (1 + exp(-odds)), \.3) }
+    }
     return scores
   }
 

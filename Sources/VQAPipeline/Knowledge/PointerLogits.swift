@@ -5,7 +5,7 @@
 //
 //   logit_j = g0 n + g1 l + g2 c + (g3 + g4 n + g5 l + g6 c) b,   b = min(1, sum over words t of sigmoid(gate_t) B[t, j])
 //
-// The network chooses the seven factors for every question.
+// With heads for words, w is the score of the answer as such a word, and g7 w + g8 w b is added. The network chooses the factors for every question.
 
 import Foundation
 import Tensors
@@ -15,8 +15,8 @@ package struct PointerScores: Sendable {
   /// An answer that the pointer reaches.
   package struct Entry: Sendable {
     package var answer: Int
-    /// Its scores as an everyday name, as a class's own name and as a label.
-    package var scores: (Float, Float, Float) = (0, 0, 0)
+    /// Its scores as an everyday name, as a class's own name, as a label and as a word.
+    package var scores: (Float, Float, Float, Float) = (0, 0, 0, 0)
     /// The words of the question that name a kind of it.
     package var words: [Int] = []
 
@@ -51,11 +51,13 @@ package struct PointerScores: Sendable {
 package enum PointerLogits {
   /// Factors that are chosen for every question.
   package static let factors = 7
+  /// Further ones where words have scores.
+  package static let wordFactors = 2
 
   /// The logits of a batch.
   ///
   /// - Parameters:
-  ///   - factors: g, `[B, 7]`.
+  ///   - factors: g, `[B, 7]` or `[B, 9]`.
   ///   - gates: How far each word's kind counts, before the sigmoid, `[B, T]`.
   ///   - scores: One for each question.
   ///   - answers: Number of answers A.
@@ -63,18 +65,23 @@ package enum PointerLogits {
   package static func logits(factors: Tensor, gates: Tensor, scores: [PointerScores], answers: Int) -> Tensor {
     let batch = scores.count
     let words = gates.width
-    precondition(factors.shape == [batch, Self.factors] && gates.shape[0] == batch, "pointer: \(factors.shape)")
+    let count = factors.width
+    let hasWords = count == Self.factors + Self.wordFactors
+    precondition(
+      factors.shape == [batch, count] && (hasWords || count == Self.factors) && gates.shape[0] == batch,
+      "pointer: \(factors.shape)")
     let opened = gates.elements.map { 1 / (1 + exp(-$0)) }
     let chosen = factors.elements
     let result = Tensor(shape: [batch, answers]) { target in
       target.initialize(repeating: 0)
       for (number, row) in scores.enumerated() {
-        let g = Array(chosen[(number * Self.factors)..<((number + 1) * Self.factors)])
+        let g = Array(chosen[(number * count)..<((number + 1) * count)])
         let open = opened[(number * words)..<((number + 1) * words)]
         for entry in row.entries {
-          let (n, l, c) = entry.scores
-          let inside = g[3] + g[4] * n + g[5] * l + g[6] * c
-          target[number * answers + entry.answer] = g[0] * n + g[1] * l + g[2] * c + inside * min(1, entry.below(open))
+          let (n, l, c, w) = entry.scores
+          let outside = g[0] * n + g[1] * l + g[2] * c + (hasWords ? g[7] * w : 0)
+          let inside = Self.inside(g, entry.scores)
+          target[number * answers + entry.answer] = outside + inside * min(1, entry.below(open))
         }
       }
     }
@@ -83,20 +90,19 @@ package enum PointerLogits {
         let factorGradient = factors.node?.addableContribution()
         let gateGradient = gates.node?.addableContribution()
         for (number, row) in scores.enumerated() {
-          let g = Array(chosen[(number * Self.factors)..<((number + 1) * Self.factors)])
+          let g = Array(chosen[(number * count)..<((number + 1) * count)])
           let open = opened[(number * words)..<((number + 1) * words)]
           for entry in row.entries {
-            let (n, l, c) = entry.scores
+            let (n, l, c, w) = entry.scores
             let slope = gradient[number * answers + entry.answer]
             let sum = entry.below(open)
             let below = min(1, sum)
             if let factorGradient {
-              for (place, value) in [n, l, c, below, n * below, l * below, c * below].enumerated() {
-                factorGradient[number * Self.factors + place] += slope * value
-              }
+              let values = [n, l, c, below, n * below, l * below, c * below, w, w * below]
+              for place in 0..<count { factorGradient[number * count + place] += slope * values[place] }
             }
             guard let gateGradient, sum > 0, sum < 1 else { continue }
-            let inside = g[3] + g[4] * n + g[5] * l + g[6] * c
+            let inside = Self.inside(g, entry.scores)
             for word in entry.words {
               let share = opened[number * words + word]
               gateGradient[number * words + word] += slope * inside * share * (1 - share)
@@ -105,5 +111,11 @@ package enum PointerLogits {
         }
       }
     }
+  }
+
+  /// What being below a kind that is asked for adds.
+  private static func inside(_ g: [Float], _ scores: (Float, Float, Float, Float)) -> Float {
+    let known = g[3] + g[4] * scores.0 + g[5] * scores.1 + g[6] * scores.2
+    return g.count > factors ? known + g[8] * scores.3 : known
   }
 }

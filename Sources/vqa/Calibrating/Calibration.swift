@@ -3,6 +3,7 @@
 import CommandLineKit
 import Evaluation
 import Reports
+import Routing
 import SafeFiles
 import VQAFormats
 import VQAPipeline
@@ -13,6 +14,7 @@ struct Calibration {
   private let sets: [HeldOutFiles]
   private let goal: ExitCalibration.Goal
   private let solver: BudgetPoint.Solver
+  private let reliabilities: [ReliabilityFile]
 
   init(_ call: Call) throws(UsageError) {
     let arguments = call.arguments
@@ -25,6 +27,7 @@ struct Calibration {
       goal = .loss(points: try arguments.number("target-accuracy-loss", in: 0...100) ?? Command.calibrationLoss)
     }
     solver = arguments.string("rule").flatMap(BudgetPoint.Solver.init) ?? .search
+    reliabilities = try ReliabilityFile.all(arguments)
   }
 
   func run() throws -> ExitCode {
@@ -32,6 +35,7 @@ struct Calibration {
     if let output = arguments.string("output") {
       try OutputFile.check(output, isForced: arguments.flag("force"))
     }
+    for file in reliabilities { try OutputFile.check(file.path, isForced: arguments.flag("force")) }
     var loaded = try LoadedModel(call)
     guard loaded.model.exits > 1 else {
       throw FileFailure(file: loaded.path, cause: OneGrid(model: loaded.model.configuration.name))
@@ -57,6 +61,11 @@ struct Calibration {
     let report = CalibrationReport(
       calibration, choice, grids: loaded.model.vision.grids, fullRun: loaded.model.fullRunMultiplyAdds,
       points: cascade.points)
+    let reliability = calibration.reliability(by: ExitRule(thresholds: choice.point.thresholds))
+    for file in reliabilities {
+      let title = "\(loaded.model.configuration.name), the questions it was calibrated on"
+      try file.write(reliability, title: title, call.console)
+    }
     if arguments.flag("json") {
       try call.console.write(report.json)
     } else {

@@ -46,7 +46,7 @@ extension Command {
         .scorer,
         OptionSpecification(
           "output", short: "o", value: "FILE", help: "Where the model goes", defaultText: "into its own file"),
-        .force, .json,
+        ReliabilityFile.option, .force, .json,
       ],
       examples: [
         (

@@ -23,10 +23,11 @@ extension Command {
 
         Of a model that is a cascade, the share, accuracy and mean cost of the answers at each exit are told as well, over \
         all and by type of question. --curve writes accuracy against mean cost: of each exit alone, of all stored thresholds, \
-        and of the model's own.
+        and of the model's own. --reliability writes how often answers of like confidence are right; the calibration error is \
+        the mean difference of the two.
 
-        JSON has the keys overall, perAnswerType, perQuestionType and count; with a model also meanMultiplyAdds, exits \
-        and configuration, the SHA-256 of the model's configuration; with a cascade perExit, exitsPerQuestionType and \
+        JSON has the keys overall, perAnswerType, perQuestionType and count; with a model also meanMultiplyAdds, \
+        meanConfidence, calibrationError, exits and configuration, the SHA-256 of the model's configuration; with a cascade perExit, exitsPerQuestionType and \
         fullMultiplyAdds, too. CLEVR's perQuestionType is by family.
         """,
       arguments: [
@@ -35,7 +36,7 @@ extension Command {
       options: [
         .questions, .annotations, .images, .features,
         OptionSpecification("blank", help: "Shows the model no picture, or a grey one"),
-        .scorer, .json, CurveFile.option, .force,
+        .scorer, .json, CurveFile.option, ReliabilityFile.option, .force,
       ] + ExitOptions.all,
       examples: [
         (
@@ -74,7 +75,7 @@ extension Command {
 
   /// Options that speak of a model.
   private static let modelOptions = [
-    "images", "features", "blank", "model", "exit", "exact", "budget", "curve",
+    "images", "features", "blank", "model", "exit", "exact", "budget", "curve", "reliability",
   ]
 
   /// The score of a result file.

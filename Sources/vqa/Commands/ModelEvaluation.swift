@@ -21,12 +21,14 @@ struct ModelEvaluation {
   private let questionPath: String
   private let folders: PictureFolders?
   private let curves: [CurveFile]
+  private let reliabilities: [ReliabilityFile]
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
     questionPath = try call.arguments.required("questions")
     folders = call.arguments.flag("blank") ? nil : try PictureFolders(call.arguments)
     curves = try CurveFile.all(call.arguments)
+    reliabilities = try ReliabilityFile.all(call.arguments)
   }
 
   /// The rules that a command line asks for.
@@ -35,7 +37,9 @@ struct ModelEvaluation {
   }
 
   func run() throws -> ExitCode {
-    for curve in curves { try OutputFile.check(curve.path, isForced: call.arguments.flag("force")) }
+    for path in curves.map(\.path) + reliabilities.map(\.path) {
+      try OutputFile.check(path, isForced: call.arguments.flag("force"))
+    }
     let asked = try AskedQuestions(path: questionPath)
     let questions = asked.questions
     if case .clevr = asked.file { Command.noteWithoutEffect(call.arguments, call.console) }
@@ -67,10 +71,11 @@ struct ModelEvaluation {
     }
     progress?.finish()
     tell(tally.failures)
+    let title = "\(loaded.model.configuration.name) on \(PagePath.name(of: questionPath))"
     if let curve = tally.curve(loaded.model) {
-      let title = "\(loaded.model.configuration.name) on \(PagePath.name(of: questionPath))"
       for file in curves { try file.write(curve, title: title, call.console) }
     }
+    for file in reliabilities { try file.write(tally.reliability, title: title, call.console) }
     try write(try score(tally, of: asked, against: truth), tally, loaded)
     return tally.failures.questions == 0 ? .success : .someFailed
   }
@@ -115,6 +120,7 @@ struct ModelEvaluation {
         ("model", loaded.path), ("configuration", loaded.configurationHash),
         ("multiply-adds", "\(Columns.grouped(Int(tally.meanMultiplyAdds.rounded()))) a question"),
       ]
+      if tally.reliability.count > 0 { facts.append(("confidence", ReliabilityReport.text(tally.reliability))) }
       if let exits = tally.byExit {
         text += "\n" + exits.text
         facts.append(("exits", ExitOptions.description(of: loaded.model)))
@@ -128,6 +134,10 @@ struct ModelEvaluation {
     object["meanMultiplyAdds"] = .number(tally.meanMultiplyAdds)
     object["exits"] = .object(
       JSONObject(tally.exits.sorted { $0.key < $1.key }.map { (String($0.key), .integer(Int64($0.value))) }))
+    if tally.reliability.count > 0 {
+      object["meanConfidence"] = .number(tally.reliability.confidence)
+      object["calibrationError"] = .number(tally.reliability.error)
+    }
     if let exits = tally.byExit {
       for (key, value) in exits.json.members { object[key] = value }
       object["fullMultiplyAdds"] = .integer(Int64(loaded.model.fullRunMultiplyAdds))
@@ -147,6 +157,8 @@ struct ModelEvaluation {
     private(set) var failures = FailedPictures()
     /// Accuracy and cost by exit and type of question; nil for a model of one exit.
     private(set) var byExit: ExitTally?
+    /// How sure answers were, and what they are worth.
+    private(set) var reliability = Reliability()
     private var answered: [(question: Question, exits: ExitAnswers)] = []
     private var multiplyAdds = 0.0
 
@@ -166,9 +178,10 @@ struct ModelEvaluation {
         entries.append(ResultEntry(questionID: question.questionID, answer: answer.best.answer))
         exits[answer.exit, default: 0] += 1
         multiplyAdds += Double(answer.multiplyAdds)
+        let score = truth.score(answer.best.answer, to: question)
+        reliability.add(confidence: answer.best.probability, score: score)
         byExit?.add(
-          type: truth.type(of: question), score: truth.score(answer.best.answer, to: question), exit: answer.exit,
-          multiplyAdds: answer.multiplyAdds)
+          type: truth.type(of: question), score: score, exit: answer.exit, multiplyAdds: answer.multiplyAdds)
         if let found = given.exits { answered.append((question, found)) }
       case .failure(let failure):
         entries.append(ResultEntry(questionID: question.questionID, answer: ""))

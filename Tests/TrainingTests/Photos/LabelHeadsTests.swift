@@ -48,6 +48,20 @@ import Training
     #expect(scores.allSatisfy { $0[1] > -1.5 })
   }
 
+  /// A label that every photo of one set has and none of the other says nothing of what differs between photos of a set.
+  @Test func setsNeedNotBeToldApart() {
+    let photos = Self.photos(200, signal: 0)
+    let sets = photos.features.indices.map { $0 / 100 }
+    let features = zip(photos.features, sets).map { row, set in row + [Float(set)] }
+    let labels = sets.map { $0 == 0 ? [0] : [] }
+    let apart = LabelHeads(features: features, labels: labels, count: 1, sets: sets)
+    let together = LabelHeads(features: features, labels: labels, count: 1)
+    for (row, set) in zip(features, sets) {
+      #expect(abs(apart.scores(row)[0]) < 0.3, "\(apart.scores(row))")
+      #expect((together.scores(row)[0] > 1) == (set == 0))
+    }
+  }
+
   @Test func aLabelThatNoPhotoHasIsImprobableNowhere() {
     let photos = Self.photos(80)
     let scores = photos.features.map { Self.fit(photos).scores($0)[2] }

@@ -110,7 +110,7 @@ import WeightFiles
           var notes: [String] = []
           try folder.run("one", stopAfter: 1, note: { notes.append($0) })
           #expect(notes.contains("grids of 4 of 4 pictures") && notes.contains("grids of 2 of 2 pictures"))
-          #expect(notes.contains { $0.hasPrefix("labels of 4 pictures") })
+          #expect(notes.contains { $0.hasPrefix("2 labels of 4 pictures") })
           let files = try folder.cached()
           // Two views of four pictures, one of two; a grid and what is known for each.
           #expect(files.count == 2 * (4 * 2 + 2))

@@ -24,7 +24,7 @@ import VQAPipeline
     let lookup = try Known.lookup()
     let values = lookup.ties(
       QuestionTokenizer.words(of: question), count: count, knowledge.map { lookup.seen($0) })
-    #expect(values.count == count * KnowledgeLookup.tieWidth)
+    #expect(values.count == count * 8)
     return (0..<count).map { Array(values[($0 * 8)..<($0 * 8 + 8)]) }
   }
 
@@ -86,7 +86,7 @@ import VQAPipeline
     let expected = [["dog", "dog"], ["car", "car"], ["person", "person"], ["dog", "dog"]]
     #expect(names.map(\.name.words) == expected.map(ids))
     #expect(names.map(\.name.answer) == [2, 4, 7, 2])
-    #expect(names.map(\.isLabel) == [false, false, true, true])
+    #expect(names.map(\.kind) == [.classes, .classes, .label, .label])
     #expect(Self.isNear(names.map(\.score), [Self.size(0.75), Self.size(0.125), Self.share(2), Self.share(-1)]))
     #expect(lookup.nameTokens == 4)
   }
@@ -136,11 +136,48 @@ import VQAPipeline
     #expect(Set(scores.entries.map(\.answer)) == [2, 3, 4, 5, 6, 7])
   }
 
+  // MARK: Words
+
+  /// The second label is a word that people use of pictures, with two forms that are answers.
+  private static func lookupOfWords() throws -> KnowledgeLookup {
+    var configuration = KnowledgeConfiguration()
+    (configuration.names, configuration.classes, configuration.labels, configuration.words) = (2, 4, 1, 1)
+    let concepts = try ConceptVocabulary(
+      everydayNames: ["dog", "dog", "cat", "car"], ownNames: ["dog", "dog", "cat", "car"], labels: ["dog", "kitchen"],
+      concepts: [.init(classes: [0, 1], label: 0), .init(classes: [2], label: 1)],
+      phrases: [("dog", 0), ("kitchen", 1), ("kitchens", 1)])
+    let answers = try AnswerVocabulary(answers: ["yes", "dog", "kitchens", "kitchen"], madeFrom: "the tests")
+    return KnowledgeLookup(
+      KnowledgeTables(concepts: concepts, below: [:]), configuration, words: Known.words, answers: answers)
+  }
+
+  @Test func wordsHaveNumbersOfTheirOwn() throws {
+    let lookup = try Self.lookupOfWords()
+    let seen = lookup.seen(Self.knowledge)
+    let found = lookup.ties(["dog", "kitchen"], count: 2, seen)
+    let dog = Self.odds(0.75) / 4
+    #expect(Self.isNear(Array(found[..<11]), [1, dog, 0.75, 1, -0.25, Self.share(-1), dog, 1, 0, 0, 0]))
+    let kitchen = Self.odds(0.125) / 4
+    #expect(Self.isNear(Array(found[11...]), [1, kitchen, 0.125, 0, 0, 0, 0, 0, 1, 0.5, Self.share(2)]))
+    #expect(seen.names.map(\.kind) == [.classes, .classes, .label, .word] && lookup.nameTokens == 4)
+    #expect(Self.isNear([seen.names[3].score], [Self.share(2)]))
+  }
+
+  @Test func thePointerKnowsAllFormsOfAWord() throws {
+    let lookup = try Self.lookupOfWords()
+    let scores = lookup.pointer([], lookup.seen(Self.knowledge))
+    for answer in 2...3 {
+      let found = scores[answer].scores
+      #expect(Self.isNear([found.0, found.1, found.2, found.3], [0, 0, 0, Self.share(2)]))
+    }
+    #expect(scores[1].scores.3 == 0 && scores[1].scores.2 > 0)
+  }
+
   @Test func withoutAPictureOnlyKindsAreThere() throws {
     let lookup = try Known.lookup()
     let scores = lookup.pointer([try #require(Known.words.id(of: "animal"))], nil)
     #expect(Set(scores.entries.map(\.answer)) == [2, 3, 6])
-    for entry in scores.entries { #expect(entry.scores == (0, 0, 0) && entry.words == [0]) }
+    for entry in scores.entries { #expect(entry.scores == (0, 0, 0, 0) && entry.words == [0]) }
     #expect(lookup.pointer([0, 0], nil).entries.isEmpty)
   }
 

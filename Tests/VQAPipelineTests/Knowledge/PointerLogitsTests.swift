@@ -9,17 +9,18 @@ import VQAPipeline
   /// Two questions of three words and one without any score; of six answers, 0 and 3 are reached by no question.
   private static let scores: [PointerScores] = {
     var first = PointerScores()
-    first[1].scores = (0.7, 0.2, 0.9)
+    first[1].scores = (0.7, 0.2, 0.9, 0.4)
     first[1].words = [0, 2]
     first[4].scores.1 = 0.5
     first[5].words = [1]
     var second = PointerScores()
-    second[2].scores = (0.1, 0, 0.6)
+    second[2].scores = (0.1, 0, 0.6, 0.8)
     second[2].words = [1]
     return [first, second, PointerScores()]
   }()
   private static let answers = 6
   private static let factors = random([3, 7], seed: 1)
+  private static let factorsOfWords = random([3, 9], seed: 4)
   /// Low enough that no sum of opened words reaches 1.
   private static let gates = random([3, 3], seed: 2) + Tensor(repeating: -1.5, shape: [3, 3])
 
@@ -36,11 +37,15 @@ import VQAPipeline
   private static func reference(_ factors: Tensor = factors, _ gates: Tensor = gates) -> [Double] {
     scores.enumerated().flatMap { question, row in
       (0..<answers).map { answer in
-        let g = factors.elements[(question * 7)..<(question * 7 + 7)].map { Double($0) }
+        let count = factors.width
+        let chosen = factors.elements[(question * count)..<(question * count + count)].map { Double($0) }
+        let g = chosen + [0, 0].prefix(9 - count)
         let entry = row[answer]
         let (n, l, c) = (Double(entry.scores.0), Double(entry.scores.1), Double(entry.scores.2))
+        let w = Double(entry.scores.3)
         let b = min(1, entry.words.reduce(0.0) { $0 + 1 / (1 + exp(-Double(gates.elements[question * 3 + $1]))) })
-        return g[0] * n + g[1] * l + g[2] * c + g[3] * b + (g[4] * n + g[5] * l + g[6] * c) * b
+        let known = g[0] * n + g[1] * l + g[2] * c + g[7] * w
+        return known + g[3] * b + (g[4] * n + g[5] * l + g[6] * c + g[8] * w) * b
       }
     }
   }
@@ -59,6 +64,10 @@ import VQAPipeline
     #expect(Self.distance(Self.logits(), Self.reference(Self.factors, open)) > 0.1)
   }
 
+  @Test func wordsCountWhereTheyHaveFactors() {
+    #expect(Self.distance(Self.logits(Self.factorsOfWords), Self.reference(Self.factorsOfWords)) < 1e-6)
+  }
+
   @Test func answersWithoutAScoreAreZero() {
     let values = Self.logits().elements
     for place in [0, 2, 3, 6, 7, 9, 10, 11] + Array(12..<18) { #expect(values[place] == 0, "\(place)") }
@@ -74,9 +83,11 @@ import VQAPipeline
     return (tape.gradient(of: watched), tape.gradient(of: opened))
   }
 
-  @Test func gradientsAreThoseOfFiniteDifferences() throws {
+  @Test(arguments: [7, 9])
+  func gradientsAreThoseOfFiniteDifferences(count: Int) throws {
     let weights = Self.random([3, 6], seed: 3)
-    let (byFactors, byGates) = Self.gradients(Self.factors, Self.gates, weights)
+    let factors = count == 7 ? Self.factors : Self.factorsOfWords
+    let (byFactors, byGates) = Self.gradients(factors, Self.gates, weights)
     let found = [try #require(byFactors), try #require(byGates)]
     func value(_ inputs: [Tensor]) -> Double {
       zip(Self.reference(inputs[0], inputs[1]), weights.elements).reduce(0) { $0 + $1.0 * Double($1.1) }
@@ -86,7 +97,7 @@ import VQAPipeline
       #expect(found[input].elements.contains { abs($0) > 1e-2 })
       for place in 0..<found[input].count {
         func moved(_ by: Float) -> Double {
-          var inputs = [Self.factors, Self.gates]
+          var inputs = [factors, Self.gates]
           var elements = inputs[input].elements
           elements[place] += by
           inputs[input] = Tensor(elements, shape: inputs[input].shape)
