@@ -244,3 +244,14 @@ codec_status codec_decode_jpeg(
   jpeg_destroy_decompress(&r.info);
   return report->status;
 }
+
+#define TEXT(words) #words
+#define TEXT_OF(macro) TEXT(macro)
+
+const char *codec_jpeg_version(void) {
+#ifdef LIBJPEG_TURBO_VERSION
+  return "libjpeg-turbo " TEXT_OF(LIBJPEG_TURBO_VERSION);
+#else
+  return "libjpeg " TEXT_OF(JPEG_LIB_VERSION);
+#endif
+}

@@ -217,3 +217,5 @@ codec_status codec_decode_png(
   }
   return report->status;
 }
+
+const char *codec_png_version(void) { return png_get_libpng_ver(NULL); }

@@ -52,7 +52,10 @@ public struct ProgramSpecification: Sendable {
     self.sharedOptions = sharedOptions
     let help = CommandSpecification(
       "help", summary: "Explains a command, with its options and examples",
-      arguments: [ArgumentSpecification("COMMAND", help: "The command to explain", count: .optional)],
+      arguments: [
+        ArgumentSpecification(
+          "COMMAND", help: "The command to explain", count: .optional, completion: .words(commands.map(\.name)))
+      ],
       examples: commands.prefix(1).map { ("\(name) help \($0.name)", "Explains '\($0.name)'.") })
     self.commands = commands + [help]
   }

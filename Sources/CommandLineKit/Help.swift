@@ -20,7 +20,7 @@ extension ProgramSpecification {
     for paragraph in command.discussion.split(separator: "\n\n") {
       sections.append(wrap(String(paragraph), indent: 0))
     }
-    sections.append(section("Arguments", rows: command.arguments.map { ($0.name, $0.help) }))
+    sections.append(section("Arguments", rows: command.arguments.map(row)))
     sections.append(section("Options", rows: command.options.map(row)))
     sections.append(section("Everywhere", rows: sharedOptions.map(row)))
     let examples = command.examples.map { "  \($0.line)\n" + wrap($0.explanation, indent: 6) }
@@ -36,6 +36,12 @@ extension ProgramSpecification {
     }
     let options = command.options.isEmpty && sharedOptions.isEmpty ? [] : ["[OPTIONS]"]
     return wrap("Usage: " + ([name, command.name] + arguments + options).joined(separator: " "), indent: 0, hanging: 7)
+  }
+
+  /// Name and text of an argument, with the words it may be.
+  private func row(_ argument: ArgumentSpecification) -> (label: String, text: String) {
+    let note = argument.allowed.isEmpty ? "" : " (\(choice(of: argument.allowed)))"
+    return (argument.name, argument.help + note)
   }
 
   /// Label and text of an option: `-t, --top N`, and its help with the values it takes and its default.

@@ -20,11 +20,15 @@ public struct OptionSpecification: Sendable {
   public let repeats: Bool
   /// Whether one use takes every word up to the next option, as in `--questions A B C`; such an option repeats, too.
   public let isList: Bool
+  /// What a shell offers in place of the value.
+  public let completion: Completion
 
   /// Declares an option; see the properties for what each part means.
+  ///
+  /// Without `completion`, values of a closed set are offered, and what the name of the value promises.
   public init(
     _ name: String, short: Character? = nil, value: String? = nil, help: String, defaultText: String? = nil,
-    allowed: [String] = [], repeats: Bool = false, isList: Bool = false
+    allowed: [String] = [], repeats: Bool = false, isList: Bool = false, completion: Completion? = nil
   ) {
     self.name = name
     self.short = short
@@ -34,6 +38,7 @@ public struct OptionSpecification: Sendable {
     self.allowed = allowed
     self.repeats = repeats || isList
     self.isList = isList
+    self.completion = completion ?? Completion(valueName: value ?? "", allowed: allowed)
   }
 }
 
@@ -57,12 +62,22 @@ public struct ArgumentSpecification: Sendable {
   public let help: String
   /// How often it may or must stand on the command line.
   public let count: Count
+  /// The only words it may be; empty means any.
+  public let allowed: [String]
+  /// What a shell offers in its place.
+  public let completion: Completion
 
   /// Declares an argument; see the properties for what each part means.
-  public init(_ name: String, help: String, count: Count = .required) {
+  ///
+  /// Without `completion`, words of a closed set are offered, and what its name promises.
+  public init(
+    _ name: String, help: String, count: Count = .required, allowed: [String] = [], completion: Completion? = nil
+  ) {
     self.name = name
     self.help = help
     self.count = count
+    self.allowed = allowed
+    self.completion = completion ?? Completion(valueName: name, allowed: allowed)
   }
 
   var repeats: Bool { count == .oneOrMore || count == .anyNumber }

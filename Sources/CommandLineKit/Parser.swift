@@ -93,11 +93,16 @@ private struct Parser {
     let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
     guard let option = options.first(where: { $0.name == name }) else {
-      let near = suggestion(for: name, among: options.map(\.name))
-      throw failure(.unknownOption(name: "--\(name)", suggestion: near.map { "--\($0)" }))
+      throw failure(.unknownOption(name: "--\(name)", suggestion: longOption(near: name)))
     }
     let joined = parts.count == 2 ? String(parts[1]) : nil
     try take(option, written: "--\(name)", joined: joined)
+  }
+
+  /// The long option that a mistyped name stands for, those that are no entry of the table among them.
+  private func longOption(near name: String) -> String? {
+    let known = options.map(\.name) + ["help"] + (command == nil ? ["version"] : [])
+    return suggestion(for: name, among: known).map { "--\($0)" }
   }
 
   /// Takes `-q`, `-qt 5`, `-t5` or `-t=5`.
@@ -105,7 +110,10 @@ private struct Parser {
     var letters = word.dropFirst()
     while let letter = letters.popFirst() {
       guard let option = options.first(where: { $0.short == letter }) else {
-        throw failure(.unknownOption(name: "-\(letter)", suggestion: nil))
+        // `-json` with a dash too few; a single letter is near to nothing.
+        let name = word.dropFirst().prefix { $0 != "=" }
+        let near = name.count > 2 ? longOption(near: String(name)) : nil
+        throw failure(.unknownOption(name: near == nil ? "-\(letter)" : "-\(name)", suggestion: near))
       }
       var joined: String?
       if letters.first == "=" || (option.value != nil && !letters.isEmpty) {
@@ -145,6 +153,9 @@ private struct Parser {
     for argument in command.arguments {
       let taken = left.prefix(argument.repeats ? left.count : 1)
       if taken.isEmpty, argument.isNeeded { throw failure(.missingArgument(name: argument.name)) }
+      for word in taken where !argument.allowed.isEmpty && !argument.allowed.contains(word) {
+        throw failure(.invalidValue(option: argument.name, value: word, expected: choice(of: argument.allowed)))
+      }
       assigned[argument.name] = Array(taken)
       left = left.dropFirst(taken.count)
     }

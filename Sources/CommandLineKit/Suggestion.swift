@@ -3,8 +3,10 @@
 /// The candidate nearest to `word`, where one is near enough to be meant.
 ///
 /// A candidate that `word` begins is meant when it is the only one. Otherwise the distance is that of Damerau and
-/// Levenshtein (adjacent letters swapped count once), and at most a third of the letters may differ.
+/// Levenshtein (adjacent letters swapped count once), and at most a third of the letters may differ; capital letters
+/// are as good as small ones.
 func suggestion(for word: String, among candidates: [String]) -> String? {
+  let word = word.lowercased()
   let completions = candidates.filter { !word.isEmpty && $0.hasPrefix(word) }
   if completions.count == 1 { return completions.first }
   let limit = max(1, min(word.count, 40) / 3)

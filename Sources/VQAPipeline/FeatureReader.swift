@@ -15,7 +15,7 @@ public struct FeatureReader: Sendable {
   public let width: Int
   private let limits: LoadLimits
   /// Name of the array of a .npz file.
-  private static let arrayName = "x"
+  package static let arrayName = "x"
 
   /// Reads for a model that takes features.
   public init(_ configuration: ModelConfiguration, limits: LoadLimits = .default) {

@@ -111,6 +111,23 @@ public struct VQAModel: Layer, Sendable {
     )
   }
 
+  /// Numbers of parameters by the part that ``multiplyAdds`` counts them to; `backbone` are those of `vision` that a run leaves.
+  public var parameterCounts: (vision: Int, backbone: Int, question: Int, answer: Int) {
+    var counts = (vision: 0, backbone: 0, question: 0, answer: 0)
+    for (name, parameter) in namedParameters where parameter.isTrainable {
+      let count = parameter.value.count
+      if name.hasPrefix("vision.") {
+        counts.vision += count
+        if name.hasPrefix("vision.\(BackboneCascade.backboneName).") { counts.backbone += count }
+      } else if ["embedding.", "lstm.", "backbone.enc_list.", "attflat_lang."].contains(where: name.hasPrefix) {
+        counts.question += count
+      } else {
+        counts.answer += count
+      }
+    }
+    return counts
+  }
+
   /// Multiplications with addition of one picture and one question that are answered at the last exit only.
   public var fullRunMultiplyAdds: Int {
     let cost = multiplyAdds

@@ -26,7 +26,8 @@ enum Program {
 
   /// Every command, in the order help lists them.
   static let commands: [Command] = [
-    .ask, .batch, .evaluate, .spans, .calibrate, .features, .train, .convert, .data, .inspect,
+    .ask, .batch, .evaluate, .spans, .calibrate, .features, .train, .convert, .data, .inspect, .doctor,
+    .completions,
   ]
 
   /// The program as one table, from which it is parsed and explained.

@@ -8,7 +8,8 @@ import VQAPipeline
 /// The options of the program.
 enum SharedOptions {
   static let model = OptionSpecification(
-    "model", short: "m", value: "FILE|NAME", help: "The model that answers", defaultText: ModelFolder.defaultName)
+    "model", short: "m", value: "FILE|NAME", help: "The model that answers", defaultText: ModelFolder.defaultName,
+    completion: .model)
   static let threads = OptionSpecification(
     "threads", value: "N", help: "Threads that compute; the result does not depend on it",
     defaultText: "one for each processor")

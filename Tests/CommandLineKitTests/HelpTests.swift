@@ -35,7 +35,7 @@ import Testing
 }
 
 /// Holds a text against a file of the folder Snapshots.
-private func expectSnapshot(_ name: String, _ text: String) throws {
+func expectSnapshot(_ name: String, _ text: String) throws {
   let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name)")
   if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] != nil {
     try Data(text.utf8).write(to: file)

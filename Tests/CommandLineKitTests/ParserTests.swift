@@ -108,6 +108,13 @@ import Testing
     #expect(problem("frobnicate") == .unknownCommand(name: "frobnicate", suggestion: nil))
     #expect(problem("help", "lits") == .unknownCommand(name: "lits", suggestion: "list"))
     #expect(problem("bake", "--mintues", "5") == .unknownOption(name: "--mintues", suggestion: "--minutes"))
+    #expect(problem("bake", "--Mintues", "5") == .unknownOption(name: "--Mintues", suggestion: "--minutes"))
+    #expect(problem("BAKE", "x") == .unknownCommand(name: "BAKE", suggestion: "bake"))
+    #expect(problem("bake", "--hepl") == .unknownOption(name: "--hepl", suggestion: "--help"))
+    #expect(problem("--verison") == .unknownOption(name: "--verison", suggestion: "--version"))
+    #expect(problem("--quite", "bake") == .unknownOption(name: "--quite", suggestion: "--quiet"))
+    #expect(problem("bake", "-json") == .unknownOption(name: "-json", suggestion: "--json"))
+    #expect(problem("bake", "-crust=soft") == .unknownOption(name: "-crust", suggestion: "--crust"))
     #expect(problem("bake", "--quite") == .unknownOption(name: "--quite", suggestion: "--quiet"))
     #expect(problem("bake", "--top=x") == .unknownOption(name: "--top", suggestion: "--topping"))
     #expect(problem("bake", "--frobnicate") == .unknownOption(name: "--frobnicate", suggestion: nil))
@@ -135,6 +142,12 @@ import Testing
     #expect(
       problem("bake", "a", "b", "--crust", "burnt")
         == .invalidValue(option: "--crust", value: "burnt", expected: "soft, crisp or dark"))
+  }
+
+  @Test func onlyAllowedArgumentsPass() throws {
+    #expect(try arguments(["list", "lower"]).argument("SHELF") == "lower")
+    #expect(
+      problem("list", "middle") == .invalidValue(option: "SHELF", value: "middle", expected: "upper or lower"))
   }
 
   @Test func argumentsAreAsManyAsDeclared() {

@@ -15,7 +15,8 @@ let toy = ProgramSpecification(
         Several toppings go on in the order they are named.
         """,
       arguments: [
-        ArgumentSpecification("DOUGH", help: "File of the dough; '-' reads it from standard input"),
+        ArgumentSpecification(
+          "DOUGH", help: "File of the dough; '-' reads it from standard input", completion: .files),
         ArgumentSpecification("WISH", help: "Words that say how it should taste", count: .oneOrMore),
       ],
       options: [
@@ -25,7 +26,9 @@ let toy = ProgramSpecification(
           "crust", value: "KIND", help: "How the crust comes out", defaultText: "soft",
           allowed: ["soft", "crisp", "dark"]),
         OptionSpecification("topping", short: "t", value: "NAME", help: "What goes on top", repeats: true),
-        OptionSpecification("guests", value: "NAME", help: "Who comes to eat", isList: true),
+        OptionSpecification(
+          "guests", value: "NAME", help: "Who comes to eat", isList: true,
+          completion: .filesOrNames(command: ["list", "guests"])),
         OptionSpecification("output", value: "FILE", help: "Where the bread goes"),
         OptionSpecification("json", help: "Writes the result as one JSON object, for programs that read on from here"),
         OptionSpecification("csv", help: "Writes the result as CSV"),
@@ -37,7 +40,7 @@ let toy = ProgramSpecification(
     CommandSpecification(
       "list", summary: "Lists what is in the cupboard",
       arguments: [
-        ArgumentSpecification("SHELF", help: "One shelf only", count: .optional),
+        ArgumentSpecification("SHELF", help: "One shelf only", count: .optional, allowed: ["upper", "lower"]),
         ArgumentSpecification("KEY=VALUE", help: "What to look for", count: .anyNumber),
       ],
       examples: [("toy list", "Lists every shelf.")]),

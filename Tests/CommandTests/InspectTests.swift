@@ -19,6 +19,10 @@ import Testing
       let cost = object["multiplyAdds"]
       let parts = ["vision", "question", "answer"].compactMap { cost?[$0]?.integerValue }
       #expect(parts.count == 3 && parts.reduce(0, +) == cost?["total"]?.integerValue)
+      let parameters = object["parametersByPart"]
+      let counts = ["vision", "question", "answer"].compactMap { parameters?[$0]?.integerValue }
+      #expect(counts.count == 3 && counts.reduce(0, +) == object["parameters"]?.integerValue)
+      #expect(parameters?["backbone"] == 0)
       #expect(object["configuration"]?["network"]?["hidden"] == 16)
       #expect(object["training"] == ["training.step": "0"])
       #expect(object["sha256"]?.stringValue?.count == 64)

@@ -16,13 +16,20 @@ import Testing
   }
 
   @Test(arguments: [
-    "ask", "batch", "evaluate", "spans", "calibrate", "features", "train", "convert", "data", "inspect", "help",
+    "ask", "batch", "evaluate", "spans", "calibrate", "features", "train", "convert", "data", "inspect", "doctor",
+    "completions", "help",
   ])
   func helpIsTheSnapshot(command: String) throws {
     let run = try Vqa.run("help", command)
     #expect(run.code == 0)
     try expectSnapshot("help-\(command).txt", run.output)
     #expect(try Vqa.run(command, "--help").output == run.output)
+    // At least one line to copy, and every one of them calls a command that there is.
+    let examples = run.output.split(separator: "Examples:\n").dropFirst().joined()
+    let called = examples.matches(of: #/(?m)^  (?:source <\()?vqa ([a-z]+)/#).map { String($0.output.1) }
+    #expect(!called.isEmpty && (command == "help" || called.contains(command)), "\(run.output)")
+    let overview = try Vqa.run("help").output
+    for name in called { #expect(overview.contains("\n  \(name) "), "\(name)") }
     for line in run.output.split(separator: "\n") where !line.hasPrefix("  vqa ") {
       #expect(line.count <= 80, "\(line)")
     }
@@ -44,6 +51,7 @@ import Testing
     ["evaluate"], ["evaluate", "r.json"], ["evaluate", "r.json", "--annotations", "a.json", "--blank"],
     ["evaluate", "--model", "tiny"], ["batch", "--output", "r.json"], ["batch", "--questions", "q.json"],
     ["data", "coco", "--output", "d"], ["data", "easy-vqa"], ["train"], ["inspect", "a.png", "--model", "tiny"],
+    ["completions"], ["completions", "csh"], ["doctor", "now"], ["doctor", "--threads", "0"],
   ])
   func badCommandLinesEndWith64(words: [String]) throws {
     let run = try Vqa.start(words).end()
@@ -51,6 +59,18 @@ import Testing
     #expect(run.output.isEmpty)
     #expect(run.errors.hasPrefix("vqa: ") && run.errors.hasSuffix("\n"))
     #expect(run.errors.contains("'vqa help"), "\(run.errors)")
+  }
+
+  @Test(arguments: [
+    (["aks", "a.png"], "ask"), (["docter"], "doctor"), (["help", "complet"], "completions"),
+    (["--verison"], "--version"),
+    (["ask", "a.png", "Is it?", "--tpo", "3"], "--top"), (["ask", "a.png", "Is it?", "-json"], "--json"),
+    (["train", "--ouput", "run"], "--output"), (["doctor", "--JSON"], "--json"), (["--qiet", "doctor"], "--quiet"),
+    (["inspect", "a.png", "--modle", "tiny"], "--model"), (["data", "scenes", "--pitcures=2"], "--pictures"),
+  ])
+  func mistypedWordsBringTheRightOnes(words: [String], meant: String) throws {
+    let run = try Vqa.start(words).end()
+    #expect(run.code == 64 && run.errors.contains("did you mean '\(meant)'?"), "\(words): \(run.errors)")
   }
 
   @Test func missingAndDamagedInputsSayWhatAndWhere() throws {

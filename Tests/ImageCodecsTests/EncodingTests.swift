@@ -4,6 +4,11 @@ import ImageCodecs
 import Testing
 
 @Suite struct JPEGEncodingTests {
+  @Test func librariesTellTheirVersions() {
+    #expect(CodecLibraries.jpeg.wholeMatch(of: #/libjpeg(-turbo)? [0-9][0-9.]*/#) != nil, "\(CodecLibraries.jpeg)")
+    #expect(CodecLibraries.png.wholeMatch(of: #/[0-9]+\.[0-9]+\.[0-9]+/#) != nil, "\(CodecLibraries.png)")
+  }
+
   /// A smooth slope of colours, with grain as a photograph has it.
   private func slope(width: Int, height: Int, grain: UInt64 = 1) throws -> RGBImage {
     var pixels: [UInt8] = []

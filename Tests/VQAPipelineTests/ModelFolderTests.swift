@@ -55,6 +55,19 @@ import VQAPipeline
     }
   }
 
+  @Test func allModelsAreListedOnce() throws {
+    try withModels { folder in
+      let (a, b) = (folder + "/a", folder + "/b")
+      for name in [".hidden.safetensors", ".safetensors", "notes.txt"] {
+        try AtomicFile.write("x", to: "\(a)/models/\(name)")
+      }
+      let all = ModelFolder.all(dataFolders: [a, folder + "/none", b])
+      #expect(all.map(\.name) == ["other", "photos", "shared"])
+      for (name, path) in all { #expect(try find(name, dataFolders: [a, b]) == path) }
+      #expect(ModelFolder.all(dataFolders: [folder]).isEmpty)
+    }
+  }
+
   @Test func missingModelListsWhereItWasLookedFor() throws {
     try withModels { folder in
       let failure = try #require(throws: FileFailure.self) {
@@ -63,6 +76,9 @@ import VQAPipeline
       #expect(failure.kind == .missing)
       #expect(failure.description.contains(folder + "/a/models/none.safetensors"))
       #expect(failure.description.contains(folder + "/b/models/none.safetensors"))
+      let known = (failure.cause as? ModelNotFound)?.known
+      #expect(known == ["other", "photos", "shared"])
+      #expect(failure.description.contains("; choose one of other, photos, shared, give a file with --model FILE"))
       #expect(throws: FileFailure.self) { try ModelFolder.find("shared", dataFolders: []) }
     }
   }

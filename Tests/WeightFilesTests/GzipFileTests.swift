@@ -13,6 +13,10 @@ import WeightFiles
   ]
   static let text = Array("hello, hello, hello\n".utf8)
 
+  @Test func zlibTellsItsVersion() {
+    #expect(ZlibLibrary.version.prefixMatch(of: #/[0-9]+\.[0-9]+/#) != nil, "\(ZlibLibrary.version)")
+  }
+
   @Test func membersAreReadOneAfterAnother() throws {
     #expect(try GzipFile.inflate(Self.bytes, limit: 20) == Self.text)
     #expect(try GzipFile.inflate(Self.bytes + Self.bytes, limit: 40) == Self.text + Self.text)

@@ -100,6 +100,12 @@ codec_status codec_encode_jpeg(
   const uint8_t *pixels, uint32_t width, uint32_t height, int quality, uint8_t **encoded, size_t *encoded_count,
   codec_report *report);
 
+/// Name and version of the JPEG library, as it was when this file was compiled: the library does not tell them.
+const char *codec_jpeg_version(void);
+
+/// The version of the PNG library in use.
+const char *codec_png_version(void);
+
 /// Gives back the block that an encoder handed out.
 void codec_release(uint8_t *encoded);
 

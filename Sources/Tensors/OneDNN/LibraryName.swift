@@ -8,14 +8,18 @@ extension Backend {
   /// The name of the back end, with the version where it is a library: `oneDNN 2.6.3`, `Swift kernels`.
   public var libraryName: String {
     switch self {
-    case .portable: return "Swift kernels"
-    case .oneDNN:
-      #if OneDNN
-        guard let version = dnnl_version()?.pointee else { return "oneDNN" }
-        return "oneDNN \(version.major).\(version.minor).\(version.patch)"
-      #else
-        return "oneDNN"
-      #endif
+    case .portable: "Swift kernels"
+    case .oneDNN: ["oneDNN", libraryVersion].compactMap { $0 }.joined(separator: " ")
     }
+  }
+
+  /// The version of the library in use, such as `2.6.3`; nil where it is none or not built in.
+  public var libraryVersion: String? {
+    #if OneDNN
+      guard self == .oneDNN, let version = dnnl_version()?.pointee else { return nil }
+      return "\(version.major).\(version.minor).\(version.patch)"
+    #else
+      return nil
+    #endif
   }
 }

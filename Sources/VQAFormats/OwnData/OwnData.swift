@@ -86,7 +86,7 @@ public struct OwnData: Sendable, Equatable, PictureSource {
     }.filter { isRegularFile("\(folder)/\($0)") }.sorted()
   }
 
-  private static func entries(_ bytes: [UInt8], name: String) throws(OwnDataFailure) -> [OwnEntry] {
+  static func entries(_ bytes: [UInt8], name: String) throws(OwnDataFailure) -> [OwnEntry] {
     let lower = name.lowercased()
     if lower.hasSuffix(".csv") { return try OwnEntry.csv(bytes) }
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes

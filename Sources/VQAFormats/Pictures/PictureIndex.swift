@@ -61,7 +61,7 @@ public struct PictureIndex: Sendable {
   ///   - mayLeave: Whether names may lead out of the folder, for lists that the user names to make a data set of.
   /// - Returns: The names.
   /// - Throws: ``FormatFailure`` that names the entry.
-  static func names(
+  package static func names(
     json bytes: [UInt8], limits: LoadLimits = .default, mayLeave: Bool = false
   ) throws(FormatFailure) -> [Int: String] {
     try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in

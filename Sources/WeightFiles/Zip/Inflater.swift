@@ -87,3 +87,9 @@ enum Inflater {
     }
   }
 }
+
+/// The library that inflates.
+public enum ZlibLibrary {
+  /// The version in use, such as `1.2.13`.
+  public static var version: String { zlibVersion().map { String(cString: $0) } ?? "unknown" }
+}

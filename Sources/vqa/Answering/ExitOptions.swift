@@ -46,11 +46,14 @@ enum ExitOptions {
 
   /// The options as help shows them.
   static let all = [
-    OptionSpecification("exit", value: "N", help: "Of a cascade: answers at this exit only, 1 is the coarsest grid"),
+    OptionSpecification(
+      "exit", value: "N", help: "Of a cascade: answers at this exit only, 1 is the coarsest grid",
+      defaultText: "by the model's thresholds"),
     OptionSpecification("exact", help: "Of a cascade: answers at the last exit only, the full run"),
     OptionSpecification(
       "budget", value: "GMACS",
-      help: "Of a cascade: answers by stored thresholds whose mean cost is at most so many billion multiply-adds"),
+      help: "Of a cascade: answers by stored thresholds whose mean cost is at most so many billion multiply-adds",
+      defaultText: "the model's own"),
   ]
 
   /// Refuses two of them together.

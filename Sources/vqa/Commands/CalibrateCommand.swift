@@ -32,14 +32,17 @@ extension Command {
       options: [
         .repeated(.questions), .repeated(.annotations), .repeated(.images),
         OptionSpecification(
-          "budget", value: "GMACS", help: "The mean cost of the model's own thresholds, in billions of multiply-adds"),
+          "budget", value: "GMACS", help: "The mean cost of the model's own thresholds, in billions of multiply-adds",
+          defaultText: "what --target-accuracy-loss leads to"),
         OptionSpecification(
           "target-accuracy-loss", value: "POINTS",
           help: "Points of accuracy, in per cent, that they may lose to the last exit", defaultText: "0.1"),
         OptionSpecification(
           "rule", value: "RULE", help: "How they are found", defaultText: BudgetPoint.Solver.search.rawValue,
           allowed: BudgetPoint.Solver.allCases.map(\.rawValue)),
-        OptionSpecification("settings-of", value: "FILE|NAME", help: "Takes temperatures and thresholds of this model"),
+        OptionSpecification(
+          "settings-of", value: "FILE|NAME", help: "Takes temperatures and thresholds of this model", completion: .model
+        ),
         OptionSpecification(
           "sure", value: "SHARE", help: "Answers less probable than this, from 0 to 1, are told as not sure",
           defaultText: "as the model has it"),

@@ -6,7 +6,8 @@ import Evaluation
 extension ArgumentSpecification {
   /// The picture of `ask` and `spans`.
   static let picture = ArgumentSpecification(
-    "PICTURE", help: "A JPEG or PNG file, or features in a .npy or .npz file; '-' reads a picture from standard input")
+    "PICTURE", help: "A JPEG or PNG file, or features in a .npy or .npz file; '-' reads a picture from standard input",
+    completion: .files)
 }
 
 extension OptionSpecification {

@@ -31,7 +31,9 @@ extension Command {
 
         A model of this program is only stored another way: only --output and --storage count then.
         """,
-      arguments: [ArgumentSpecification("INPUT", help: "A checkpoint such as epoch13.pkl, or a model")],
+      arguments: [
+        ArgumentSpecification("INPUT", help: "A checkpoint such as epoch13.pkl, or a model", completion: .files)
+      ],
       options: [
         OptionSpecification("output", short: "o", value: "FILE", help: "Where the model goes, a .safetensors file"),
         OptionSpecification("config", value: "FILE", help: "The settings it was trained with, trar.yml"),

@@ -16,7 +16,7 @@ extension Command {
         A data set is images/, images.json, and questions.json and annotations.json in a folder for each split.
         """,
       arguments: [
-        ArgumentSpecification("NAME", help: "What to make: \(DataMaker.all.map(\.name).joined(separator: ", "))")
+        ArgumentSpecification("NAME", help: "What to make", allowed: DataMaker.all.map(\.name))
       ],
       options: [
         OptionSpecification("output", short: "o", value: "PATH", help: "Folder to write to; concepts: the file")
@@ -28,11 +28,7 @@ extension Command {
   ) { call in
     let arguments = call.arguments
     let name = try arguments.requiredArgument("NAME")
-    guard let maker = DataMaker.all.first(where: { $0.name == name }) else {
-      let names = DataMaker.all.map(\.name)
-      let expected = names.dropLast().joined(separator: ", ") + " or \(names.last ?? "")"
-      throw arguments.failure(.invalidValue(option: "NAME", value: name, expected: expected))
-    }
+    guard let maker = DataMaker.all.first(where: { $0.name == name }) else { return .bug }
     let foreign = DataMaker.options.first { arguments.flag($0.name) && !maker.uses.contains($0.name) }
     if let foreign { throw arguments.failure(.conflict(first: name, second: "--\(foreign.name)")) }
     let output = try arguments.required("output")

@@ -31,7 +31,8 @@ extension Command {
         fullMultiplyAdds, too. CLEVR's perQuestionType is by family.
         """,
       arguments: [
-        ArgumentSpecification("RESULTS", help: "A result file, such as 'vqa batch' writes", count: .optional)
+        ArgumentSpecification(
+          "RESULTS", help: "A result file, such as 'vqa batch' writes", count: .optional, completion: .files)
       ],
       options: [
         .questions, .annotations, .images, .features,

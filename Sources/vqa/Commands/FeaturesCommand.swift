@@ -19,7 +19,8 @@ extension Command {
       options: [
         .images, OptionSpecification("output", short: "o", value: "DIR", help: "Folder of the feature files"),
         OptionSpecification(
-          "backbone", value: "FILE|NAME", help: "The model whose vision side looks", defaultText: "that of --model"),
+          "backbone", value: "FILE|NAME", help: "The model whose vision side looks", defaultText: "that of --model",
+          completion: .model),
         OptionSpecification(
           "type", value: "TYPE", help: "How numbers are stored; f16 takes half the space and rounds them",
           defaultText: "f32", allowed: ["f32", "f16"]),

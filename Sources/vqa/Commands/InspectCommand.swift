@@ -8,11 +8,14 @@ extension Command {
     specification: CommandSpecification(
       "inspect", summary: "Tells what a file holds",
       discussion: """
-        Of a model: name, sizes, cost of an answer by part, training record and hashes. Of other safetensors files: \
-        tensors and metadata. Of NumPy's .npy and .npz files: names, types and shapes. Of PyTorch checkpoints: plain values and \
-        tensors; nothing in them is ever run. Of a Dynamic ViT, converted or as the original's checkpoint: stages, their cost, \
-        thresholds of some operating points. Of a picture: format and size. Of JSON: whether it is a question, annotation, result, \
-        vocabulary or recipe file, and how many entries it has. The whole file is read and checked.
+        Of a model: name, sizes, parameters and multiply-adds of an answer by part, training record and hashes. Of a \
+        backbone: parameters and the cost of pictures of three sizes. Of a checkpoint of 'vqa train': where the run stood. Of \
+        other safetensors files: tensors and metadata. Of NumPy's .npy and .npz files: names, types and shapes, and what they \
+        are as features. Of PyTorch checkpoints: plain values and tensors; nothing in them is ever run. Of a Dynamic ViT, \
+        converted or as the original's checkpoint: stages, their cost, thresholds of some operating points. Of a picture: \
+        format and size. Of JSON, JSON lines and CSV: whether it holds questions, annotations, results, a vocabulary, concepts, \
+        names, labels or scores of pictures, own data, a recipe or what features are, and how much of it. Of trar.yml: the \
+        settings. The whole file is read and checked.
         """,
       arguments: [
         ArgumentSpecification("FILE", help: "The file; without one, the model that --model names", count: .optional)

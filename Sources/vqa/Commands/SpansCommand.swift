@@ -28,7 +28,8 @@ extension Command {
         """,
       arguments: [
         ArgumentSpecification(
-          ArgumentSpecification.picture.name, help: ArgumentSpecification.picture.help, count: .optional),
+          ArgumentSpecification.picture.name, help: ArgumentSpecification.picture.help, count: .optional,
+          completion: .files),
         ArgumentSpecification("QUESTION", help: "One question in quotes", count: .optional),
       ],
       options: [

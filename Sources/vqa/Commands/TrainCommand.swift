@@ -31,7 +31,7 @@ extension Command {
         ArgumentSpecification(
           "RECIPE",
           help: "A recipe, such as data/configs/easy-vqa.json; left out with --config, and with --from for own data",
-          count: .optional),
+          count: .optional, completion: .files),
         ArgumentSpecification("KEY=VALUE", help: "A setting to change, such as training.rate=0.001", count: .anyNumber),
       ],
       options: [
@@ -45,8 +45,10 @@ extension Command {
           "dataset", value: "NAME", help: "The data set of --config", defaultText: "as its settings tell",
           allowed: OriginalConfiguration.DataSet.allCases.map(\.rawValue)),
         OptionSpecification("answers", value: "FILE", help: "The answers to choose from, such as answer_dict.json"),
-        OptionSpecification("from", value: "FILE", help: "A model, by file or name, or a checkpoint to begin with"),
-        OptionSpecification("seed", value: "N", help: "Sets training.seed"),
+        OptionSpecification(
+          "from", value: "FILE|NAME", help: "A model, by file or name, or a checkpoint to begin with",
+          completion: .model),
+        OptionSpecification("seed", value: "N", help: "Sets training.seed", defaultText: "as the recipe has it"),
         OptionSpecification("print-config", help: "Writes the whole recipe as JSON and ends"),
       ],
       examples: [

@@ -1,4 +1,6 @@
 // Console.swift - results on standard output, everything else on standard error.
+//
+// Nothing is coloured, on a terminal or elsewhere: so NO_COLOR is honoured whatever it says.
 
 import CommandLineKit
 import Foundation
@@ -41,11 +43,17 @@ struct Console: Sendable {
   /// Writes one line to standard error; where even that cannot be written, nobody is left to tell.
   func say(_ text: String) { try? messages.write("\(Program.name): \(escapeControls(text))\n") }
 
-  /// A line of progress on standard error, or nil when it is not wanted.
-  func progress(_ label: String, total: Int, first: Int = 0) -> ProgressLine? {
-    guard !isQuiet else { return nil }
-    let style: ProgressLine.Style =
-      Terminal.columns(of: 2).map { .terminal(columns: $0) } ?? .lines(every: .seconds(10))
+  /// A line of progress on standard error, or nil when it is not wanted: progress is for people at a terminal.
+  ///
+  /// - Parameters:
+  ///   - label: What goes on.
+  ///   - total: Steps there are.
+  ///   - first: Steps that an earlier run did.
+  ///   - logged: How often a whole line is written where standard error is a file or a pipe; nil for never.
+  /// - Returns: The line.
+  func progress(_ label: String, total: Int, first: Int = 0, logged: Duration? = nil) -> ProgressLine? {
+    let terminal = Terminal.columns(of: 2).map { ProgressLine.Style.terminal(columns: $0) }
+    guard !isQuiet, let style = terminal ?? logged.map({ .lines(every: $0) }) else { return nil }
     return ProgressLine(label, total: total, first: first, style: style) { [messages] in try? messages.write($0) }
   }
 }

@@ -78,6 +78,8 @@ struct FeatureExtraction {
     failed.tell(call.console)
     if kept + written == 0, let first = failures.first { throw first }
     let type = storage == .float16 ? "f16" : "f32"
+    // All is written: from here on a reader that has gone ends the program as it ends any other.
+    Interruption.restorePipes()
     try call.console.write(
       Columns.text([
         ("features", output),

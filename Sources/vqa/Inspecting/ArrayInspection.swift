@@ -15,11 +15,18 @@ enum ArrayInspection {
     finding.rows = [
       ("type", type(array)), ("shape", shape(array.shape)), ("numbers", Columns.grouped(array.count)),
     ]
+    if let features = features(array) { finding.rows.append(("features", features)) }
     finding.members = object(("", array.dataType, array.shape))
     finding.members["name"] = nil
     finding.members["byteOrder"] = .string(array.byteOrder == .big ? "big" : "little")
     finding.members["fortranOrder"] = .bool(array.isFortranOrder)
     return finding
+  }
+
+  /// What an array is to a model that takes features; nil where it cannot be any.
+  private static func features(_ array: ArrayFile) -> String? {
+    guard array.shape.count == 2, [.float16, .bfloat16, .float32, .float64].contains(array.dataType) else { return nil }
+    return "as features of a picture: \(array.shape[0]) rows of \(Columns.grouped(array.shape[1])) numbers"
   }
 
   private static func type(_ array: ArrayFile) -> String {
@@ -34,12 +41,11 @@ enum ArrayInspection {
     let archive = try ArrayArchive(path: path)
     guard !archive.names.isEmpty else { throw FileFailure(file: path, cause: UnknownFile(isEmpty: false)) }
     do {
-      return list(
-        "arrays",
-        try archive.names.map { name in
-          let array = try archive.array(name)
-          return (name, array.dataType, array.shape)
-        })
+      let arrays = try archive.names.map { name in (name: name, array: try archive.array(name)) }
+      var finding = list("arrays", arrays.map { ($0.name, $0.array.dataType, $0.array.shape) })
+      let read = arrays.first { $0.name == FeatureReader.arrayName }?.array
+      if let features = read.flatMap(features) { finding.rows.append(("features", features)) }
+      return finding
     } catch let failure as ArrayArchiveFailure {
       throw FileFailure(file: path, cause: failure)
     }

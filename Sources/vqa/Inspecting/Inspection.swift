@@ -58,6 +58,7 @@ enum Inspection {
       return try ArrayInspection.archive(path)
     }
     if let format = pictureFormat(start) { return try picture(path, format, limits) }
+    if path.hasSuffix(".jsonl") { return try TableInspection.lines(path) }
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONInspection.inspect(path) }
     // A safetensors file begins with the length of its header and the header's brace.
@@ -65,6 +66,7 @@ enum Inspection {
     // A checkpoint of torch before 1.6; a bare pickle is never read, but it can be told what is wrong with it.
     if start.first == 0x80 { return try ArrayInspection.checkpoint(path) }
     if path.hasSuffix(".yml") || path.hasSuffix(".yaml") { return try OriginalInspection.settings(path) }
+    if path.hasSuffix(".csv"), !start.isEmpty { return try TableInspection.table(path) }
     throw FileFailure(file: path, cause: UnknownFile(isEmpty: start.isEmpty))
   }
 
@@ -96,7 +98,7 @@ struct UnknownFile: Failure, Equatable {
   var kind: FailureKind { .badData }
   var place: String? { nil }
   var problem: String {
-    isEmpty ? "the file is empty" : "this is no model, safetensors, NumPy, PyTorch, picture, JSON or .yml file"
+    isEmpty ? "the file is empty" : "this is no model, safetensors, NumPy, PyTorch, picture, JSON, .csv or .yml file"
   }
   var advice: String { "give one of these" }
 }

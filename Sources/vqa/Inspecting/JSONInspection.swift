@@ -15,8 +15,18 @@ enum JSONInspection {
     if keys.contains("annotations") { return annotations(try AnnotationFile(path: path)) }
     if keys.contains("format") && keys.contains("words") { return words(try Vocabulary(path: path)) }
     if keys.contains("format") && keys.contains("answers") { return answers(try AnswerVocabulary(path: path)) }
+    if outline.format?.hasPrefix("vqa-features") == true,
+      let finding = PictureFileInspection.features(try JSONValue.parse(bytes))
+    {
+      return finding
+    }
+    if let finding = try PictureFileInspection.inspect(path, bytes, keys: outline.keys, format: outline.format) {
+      return finding
+    }
     if !keys.isEmpty && keys.isSubset(of: ["data", "model", "training"]) { return try recipe(path) }
     if outline.looksLikeResults { return results(try ResultFile(path: path)) }
+    if outline.looksLikeAnswers { return answers(try AnswerVocabulary(path: path)) }
+    if outline.looksLikeTable { return try table(path, bytes) }
     return other(outline)
   }
 
@@ -82,6 +92,17 @@ enum JSONInspection {
     return finding
   }
 
+  /// A table of own questions; the pictures are not looked for.
+  private static func table(_ path: String, _ bytes: [UInt8]) throws(FileFailure) -> Finding {
+    let table: OwnTable
+    do { table = try OwnTable(bytes, name: "table.json") } catch { throw FileFailure(file: path, cause: error) }
+    var finding = Finding(kind: "questions and answers")
+    finding.add("questions", table.questions)
+    finding.add("pictures", table.pictures)
+    finding.add("answers", table.answers)
+    return finding
+  }
+
   private static func recipe(_ path: String) throws -> Finding {
     let recipe = try Recipe.load(path)
     var finding = Finding(kind: "recipe")
@@ -110,6 +131,12 @@ private struct Outline {
   private(set) var keys: [String] = []
   private(set) var count = 0
   private(set) var looksLikeResults = false
+  /// Two objects that number answers, as in the original's answer_dict.json.
+  private(set) var looksLikeAnswers = false
+  /// Objects with a picture and a question each.
+  private(set) var looksLikeTable = false
+  /// What the file says of its own layout.
+  private(set) var format: String?
 
   init(_ bytes: [UInt8]) throws(JSONFailure) {
     var reader = JSONReader(bytes)
@@ -118,7 +145,11 @@ private struct Outline {
       try reader.beginObject()
       while let key = try reader.nextKey() {
         keys.append(key)
-        try reader.skipValue()
+        if key == "format", try reader.peek() == .string {
+          format = try reader.value().stringValue
+        } else {
+          try reader.skipValue()
+        }
       }
       count = keys.count
     case .array:
@@ -127,6 +158,8 @@ private struct Outline {
         if count == 0, try reader.peek() == .object {
           let first = try reader.value()
           looksLikeResults = first["question_id"] != nil && first["answer"] != nil
+          looksLikeTable = first["image"] != nil && first["question"] != nil
+          looksLikeAnswers = first.objectValue?.members.first?.value.integerValue == 0
         } else {
           try reader.skipValue()
         }
@@ -136,6 +169,7 @@ private struct Outline {
       try reader.skipValue()
       count = 1
     }
+    if count != 2 { looksLikeAnswers = false }
     try reader.end()
   }
 }

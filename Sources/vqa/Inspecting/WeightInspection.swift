@@ -13,7 +13,10 @@ enum WeightInspection {
     let hash = try ContentHash.hex(path: path, limit: LoadLimits.default.weightFileBytes)
     if DynamicViTFile.isOne(file.metadata) { return try DynamicViTInspection.file(path, hash: hash) }
     if BackboneFile.isOne(file.metadata) { return try BackboneInspection.file(path, hash: hash) }
-    guard file.metadata["format"] == ModelFile.format else { return tensors(file, hash) }
+    guard file.metadata["format"] == ModelFile.format else {
+      let finding = tensors(file, hash)
+      return CheckpointInspection.isOne(file) ? CheckpointInspection.finding(file, finding) : finding
+    }
     let (model, metadata) = try ModelFile.load(path)
     return try finding(model, metadata, hash)
   }
@@ -29,6 +32,12 @@ enum WeightInspection {
     finding.add("summary", configuration.summary)
     if !configuration.terms.isEmpty { finding.add("terms", configuration.terms) }
     finding.add("parameters", model.parameterCount)
+    finding.rows += parameters(model)
+    let parts = model.parameterCounts
+    finding.members["parametersByPart"] = [
+      "vision": .integer(Int64(parts.vision)), "backbone": .integer(Int64(parts.backbone)),
+      "question": .integer(Int64(parts.question)), "answer": .integer(Int64(parts.answer)),
+    ]
     finding.add("words", model.words.count)
     finding.add("answers", model.answers.count)
     finding.rows += [
@@ -55,6 +64,16 @@ enum WeightInspection {
     finding.members["configurationSHA256"] = .string(configurationHash)
     finding.members["sha256"] = .string(hash)
     return finding
+  }
+
+  /// Parameters by the parts that multiply-adds are told by.
+  private static func parameters(_ model: VQAModel) -> [(String, String)] {
+    let parts = model.parameterCounts
+    let backbone = parts.backbone > 0 ? ", \(Columns.grouped(parts.backbone)) of them the backbone's" : ""
+    return [
+      ("  picture", Columns.grouped(parts.vision) + backbone), ("  question", Columns.grouped(parts.question)),
+      ("  answer", Columns.grouped(parts.answer)),
+    ]
   }
 
   /// The orders of the spans, those of each grid where they differ.

@@ -72,6 +72,8 @@ struct TrainingCall {
       call.console.say("stopped after step \(step), saved in \(checkpoint); run again with --resume to go on")
       return .stopped
     case .finished(let accuracy, let seconds):
+      // All is saved: from here on a reader that has gone ends the program as it ends any other.
+      Interruption.restorePipes()
       let model = output + "/model.safetensors"
       let heldOut = accuracy < 0 ? "nothing measured" : Self.accuracy(accuracy, recipe.training.measure)
       try call.console.write(

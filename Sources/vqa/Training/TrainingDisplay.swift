@@ -1,4 +1,6 @@
 // TrainingDisplay.swift - what a person sees of a run: one line of progress, and a line for each pass.
+//
+// A run takes hours and is often looked at in a file afterwards: there a line of progress is written now and then.
 
 import CommandLineKit
 import Foundation
@@ -14,8 +16,14 @@ final class TrainingDisplay {
     self.console = console
   }
 
+  /// How often a file gets a line of progress.
+  private static let logged = Duration.seconds(60)
+
   func update(_ progress: TrainingProgress) {
-    if line == nil { line = console.progress("training", total: progress.steps, first: progress.step - 1) }
+    if line == nil {
+      line = console.progress(
+        "training", total: progress.steps, first: progress.step - 1, logged: Self.logged)
+    }
     var fields: [ProgressLine.Field] = [
       ("loss", String(format: "%.4f", progress.loss)), ("rate", String(format: "%.2e", progress.rate)),
     ]
