@@ -41,6 +41,14 @@ enum Interruption {
   /// Lets a closed pipe end the program quietly, also where the caller had set the signal to be ignored.
   static func restorePipes() { signal(SIGPIPE, SIG_DFL) }
 
+  /// Writes a result of a run that survives closed pipes: once all is saved, a reader of results that has gone ends the program
+  /// as it ends any other, while a reader of messages still does not.
+  static func endingWithReader(_ write: () throws -> Void) rethrows {
+    restorePipes()
+    defer { signal(SIGPIPE, SIG_IGN) }
+    try write()
+  }
+
   private static func handle(with action: inout sigaction, _ handler: @escaping @convention(c) (Int32) -> Void) {
     #if canImport(Glibc)
       action.__sigaction_handler.sa_handler = handler

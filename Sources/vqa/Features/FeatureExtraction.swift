@@ -78,14 +78,12 @@ struct FeatureExtraction {
     failed.tell(call.console)
     if kept + written == 0, let first = failures.first { throw first }
     let type = storage == .float16 ? "f16" : "f32"
-    // All is written: from here on a reader that has gone ends the program as it ends any other.
-    Interruption.restorePipes()
-    try call.console.write(
-      Columns.text([
-        ("features", output),
-        ("pictures", "\(Columns.grouped(written)) written, \(Columns.grouped(kept)) there before"),
-        ("each", "\(grid) rows of \(width) numbers, \(type)"),
-      ]))
+    let rows: [(name: String, value: String)] = [
+      ("features", output),
+      ("pictures", "\(Columns.grouped(written)) written, \(Columns.grouped(kept)) there before"),
+      ("each", "\(grid) rows of \(width) numbers, \(type)"),
+    ]
+    try Interruption.endingWithReader { try call.console.write(Columns.text(rows)) }
     if !failures.isEmpty { call.console.say("\(failures.count) pictures have no features") }
     call.console.inform("next: vqa train RECIPE --data DIR --features \(output) --output DIR")
     return failures.isEmpty ? .success : .someFailed

@@ -72,12 +72,12 @@ struct TrainingCall {
       call.console.say("stopped after step \(step), saved in \(checkpoint); run again with --resume to go on")
       return .stopped
     case .finished(let accuracy, let seconds):
-      // All is saved: from here on a reader that has gone ends the program as it ends any other.
-      Interruption.restorePipes()
       let model = output + "/model.safetensors"
       let heldOut = accuracy < 0 ? "nothing measured" : Self.accuracy(accuracy, recipe.training.measure)
-      try call.console.write(
-        Columns.text([("model", model), ("held-out", heldOut), ("took", durationText(.seconds(seconds)))]))
+      let rows: [(name: String, value: String)] = [
+        ("model", model), ("held-out", heldOut), ("took", durationText(.seconds(seconds))),
+      ]
+      try Interruption.endingWithReader { try call.console.write(Columns.text(rows)) }
       call.console.inform("next: vqa ask PICTURE QUESTION --model \(model)")
       return failures.questions == 0 ? .success : .someFailed
     }
