@@ -21,6 +21,7 @@ _vqa_option() {
     evaluate:--features) kind=folders ;;
     evaluate:--scorer) kind=words words='official trar' ;;
     evaluate:--curve) kind=files ;;
+    evaluate:--reliability) kind=files ;;
     evaluate:--exit) kind=nothing ;;
     evaluate:--budget) kind=nothing ;;
     spans:--questions) kind=files ;;
@@ -41,6 +42,7 @@ _vqa_option() {
     calibrate:--sure) kind=nothing ;;
     calibrate:--scorer) kind=words words='official trar' ;;
     calibrate:--output | calibrate:-o) kind=files ;;
+    calibrate:--reliability) kind=files ;;
     features:--images) kind=folders ;;
     features:--output | features:-o) kind=folders ;;
     features:--backbone) kind=names words='completions --list-models' ;;
@@ -136,9 +138,9 @@ _vqa() {
       '') words='--help --model --threads --max-pixels --quiet --version' ;;
       ask) words='--top --see --json --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
       batch) words='--questions --images --features --output --force --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
-      evaluate) words='--questions --annotations --images --features --blank --scorer --json --curve --force --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
+      evaluate) words='--questions --annotations --images --features --blank --scorer --json --curve --reliability --force --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
       spans) words='--questions --images --features --summary --annotations --json --csv --png --html --force --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
-      calibrate) words='--questions --annotations --images --budget --target-accuracy-loss --rule --settings-of --sure --scorer --output --force --json --help --model --threads --max-pixels --quiet' ;;
+      calibrate) words='--questions --annotations --images --budget --target-accuracy-loss --rule --settings-of --sure --scorer --output --reliability --force --json --help --model --threads --max-pixels --quiet' ;;
       features) words='--images --output --backbone --type --help --model --threads --max-pixels --quiet' ;;
       train) words='--output --resume --data --features --split --config --dataset --answers --from --seed --print-config --help --model --threads --max-pixels --quiet' ;;
       convert) words='--output --config --answers --questions --dataset --storage --name --weights --heads --force --help --model --threads --max-pixels --quiet' ;;

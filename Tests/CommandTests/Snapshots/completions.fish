@@ -72,6 +72,7 @@ complete -c vqa -n '__vqa_at evaluate' -l blank -d 'Shows the model no picture, 
 complete -c vqa -n '__vqa_at evaluate' -l scorer -r -f -a 'official trar' -d 'The rules answers are compared by'
 complete -c vqa -n '__vqa_at evaluate' -l json -d 'Writes JSON, one object a line'
 complete -c vqa -n '__vqa_at evaluate' -l curve -r -F -d 'Of a cascade: writes accuracy against mean multiply-adds, drawn into a .png or as numbers into a .csv file'
+complete -c vqa -n '__vqa_at evaluate' -l reliability -r -F -d 'Writes how often answers of like confidence are right, drawn into a .png or as numbers into a .csv file'
 complete -c vqa -n '__vqa_at evaluate' -l force -d 'Replaces the file that is there'
 complete -c vqa -n '__vqa_at evaluate' -l exit -r -f -d 'Of a cascade: answers at this exit only, 1 is the coarsest grid'
 complete -c vqa -n '__vqa_at evaluate' -l exact -d 'Of a cascade: answers at the last exit only, the full run'
@@ -103,6 +104,7 @@ complete -c vqa -n '__vqa_at calibrate' -l settings-of -r -F -a '(__vqa_names co
 complete -c vqa -n '__vqa_at calibrate' -l sure -r -f -d 'Answers less probable than this, from 0 to 1, are told as not sure'
 complete -c vqa -n '__vqa_at calibrate' -l scorer -r -f -a 'official trar' -d 'The rules answers are compared by'
 complete -c vqa -n '__vqa_at calibrate' -l output -s o -r -F -d 'Where the model goes'
+complete -c vqa -n '__vqa_at calibrate' -l reliability -r -F -d 'Writes how often answers of like confidence are right, drawn into a .png or as numbers into a .csv file'
 complete -c vqa -n '__vqa_at calibrate' -l force -d 'Replaces the file that is there'
 complete -c vqa -n '__vqa_at calibrate' -l json -d 'Writes JSON, one object a line'
 

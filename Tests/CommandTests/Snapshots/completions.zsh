@@ -86,6 +86,7 @@ _vqa() {
             '--scorer=[The rules answers are compared by]:RULES:(official trar)' \
             '--json[Writes JSON, one object a line]' \
             '*--curve=[Of a cascade\: writes accuracy against mean multiply-adds, drawn into a .png or as numbers into a .csv file]:FILE:_files' \
+            '*--reliability=[Writes how often answers of like confidence are right, drawn into a .png or as numbers into a .csv file]:FILE:_files' \
             '--force[Replaces the file that is there]' \
             '--exit=[Of a cascade\: answers at this exit only, 1 is the coarsest grid]:N: ' \
             '--exact[Of a cascade\: answers at the last exit only, the full run]' \
@@ -132,6 +133,7 @@ _vqa() {
             '--sure=[Answers less probable than this, from 0 to 1, are told as not sure]:SHARE: ' \
             '--scorer=[The rules answers are compared by]:RULES:(official trar)' \
             '(-o --output)'{-o+,--output=}'[Where the model goes]:FILE:_files' \
+            '*--reliability=[Writes how often answers of like confidence are right, drawn into a .png or as numbers into a .csv file]:FILE:_files' \
             '--force[Replaces the file that is there]' \
             '--json[Writes JSON, one object a line]' \
             '(-m --model)'{-m+,--model=}'[The model that answers]:FILE|NAME:{_vqa_names completions --list-models}' \
