@@ -248,7 +248,7 @@ codec_status codec_decode_jpeg(
 #define TEXT(words) #words
 #define TEXT_OF(macro) TEXT(macro)
 
-const char *codec_jpeg_version(void) {
+const char *codec_version_jpeg(void) {
 #ifdef LIBJPEG_TURBO_VERSION
   return "libjpeg-turbo " TEXT_OF(LIBJPEG_TURBO_VERSION);
 #else

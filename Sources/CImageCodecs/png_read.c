@@ -218,4 +218,4 @@ codec_status codec_decode_png(
   return report->status;
 }
 
-const char *codec_png_version(void) { return png_get_libpng_ver(NULL); }
+const char *codec_version_png(void) { return png_get_libpng_ver(NULL); }

@@ -57,7 +57,8 @@ import VQAFormats
       #expect(run.code == 0, "\(run.errors)")
       let object = try run.object()
       let keys = [
-        "overall", "perAnswerType", "perQuestionType", "count", "meanMultiplyAdds", "exits", "configuration",
+        "overall", "perAnswerType", "perQuestionType", "count", "meanMultiplyAdds", "exits", "meanConfidence",
+        "calibrationError", "configuration",
       ]
       #expect(object.objectValue?.keys == keys)
       #expect(object["count"] == 3)

@@ -101,10 +101,10 @@ codec_status codec_encode_jpeg(
   codec_report *report);
 
 /// Name and version of the JPEG library, as it was when this file was compiled: the library does not tell them.
-const char *codec_jpeg_version(void);
+const char *codec_version_jpeg(void);
 
 /// The version of the PNG library in use.
-const char *codec_png_version(void);
+const char *codec_version_png(void);
 
 /// Gives back the block that an encoder handed out.
 void codec_release(uint8_t *encoded);
