@@ -38,9 +38,11 @@ extension VQAModel {
       return order.prefix(top).map { SeenNames.Item(name: names[$0], share: values[$0]) }
     }
     let everyday = concepts.everyday(classes).prefix(top).map { SeenNames.Item(name: $0.name, share: $0.share) }
-    let hasLabels = knowledge.labels.contains { $0 != 0 }
+    // Words beyond the labels tell what is worth mentioning, not what there is.
+    let labels = Array(knowledge.labels.prefix(configuration.knowledge.labels))
+    let hasLabels = labels.contains { $0 != 0 }
     return SeenNames(
       everyday: everyday, classes: best(concepts.ownNames, classes),
-      labels: hasLabels ? best(concepts.labels, knowledge.labels.map { 1 / (1 + exp(-$0)) }) : [])
+      labels: hasLabels ? best(concepts.labels, labels.map { 1 / (1 + exp(-$0)) }) : [])
   }
 }

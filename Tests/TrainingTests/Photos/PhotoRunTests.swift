@@ -75,6 +75,31 @@ import WeightFiles
         }
       }
 
+      /// Words of questions and answers have heads, which a model keeps in its file, and colours are told as shares.
+      @Test func wordsHaveHeads() throws {
+        try RunFolder.withPhotos { folder in
+          folder.recipe.data.knowledge.words.sets = ["photos"]
+          folder.recipe.data.knowledge.words.count = 2
+          folder.recipe.model.cascade.stages.gridWidth = BackboneCascade.wideWidth
+          var notes: [String] = []
+          try folder.run("run", note: { notes.append($0) })
+          #expect(notes.contains { $0.hasPrefix("3 words of 4 pictures") }, "\(notes)")
+          let (model, _) = try ModelFile.load(folder.output("run") + "/model.safetensors")
+          #expect(model.configuration.knowledge.words == 3)
+          #expect(model.tables?.concepts.labels == ["dog", "person", "green", "hue", "red"])
+          let bytes = try readFile(folder.path + "/photos/images/5.png", limit: 1 << 20)
+          let seen = try model.see([try PicturePreparation(model.configuration).load(bytes)])[0]
+          #expect(seen.knowledge?.labels.count == 5 && seen.knowledge?.labels.allSatisfy { $0.isFinite } == true)
+          #expect(seen.knowledge?.labels.dropFirst(2).contains { $0 != 0 } == true)
+          // What the backbone sees is told by labels, not by words.
+          #expect(model.names(of: seen)?.labels.count == 2)
+          #expect(model.answer(["Is it red?"], about: [seen])[0].candidates.count == 5)
+          try folder.run("again", stopAfter: 2)
+          try folder.run("again", resume: true)
+          try expectSame(folder, "run", "again")
+        }
+      }
+
       @Test func anotherRunBeginsWithAModel() throws {
         try RunFolder.withPhotos { folder in
           try folder.run("first")
