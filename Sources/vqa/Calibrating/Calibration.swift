@@ -14,7 +14,7 @@ struct Calibration {
   private let sets: [HeldOutFiles]
   private let goal: ExitCalibration.Goal
   private let solver: BudgetPoint.Solver
-  private let reliabilities: [ReliabilityFile]
+  private let reliabilities: [DrawnFile]
 
   init(_ call: Call) throws(UsageError) {
     let arguments = call.arguments
@@ -27,7 +27,7 @@ struct Calibration {
       goal = .loss(points: try arguments.number("target-accuracy-loss", in: 0...100) ?? Command.calibrationLoss)
     }
     solver = arguments.string("rule").flatMap(BudgetPoint.Solver.init) ?? .search
-    reliabilities = try ReliabilityFile.all(arguments)
+    reliabilities = try DrawnFile.all(ReliabilityFile.option, arguments)
   }
 
   func run() throws -> ExitCode {
@@ -64,7 +64,7 @@ struct Calibration {
     let reliability = calibration.reliability(by: ExitRule(thresholds: choice.point.thresholds))
     for file in reliabilities {
       let title = "\(loaded.model.configuration.name), the questions it was calibrated on"
-      try file.write(reliability, title: title, call.console)
+      try ReliabilityFile.write(reliability, title: title, to: file, call.console)
     }
     if arguments.flag("json") {
       try call.console.write(report.json)

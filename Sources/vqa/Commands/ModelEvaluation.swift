@@ -20,15 +20,15 @@ struct ModelEvaluation {
   private let call: Call
   private let questionPath: String
   private let folders: PictureFolders?
-  private let curves: [CurveFile]
-  private let reliabilities: [ReliabilityFile]
+  private let curves: [DrawnFile]
+  private let reliabilities: [DrawnFile]
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
     questionPath = try call.arguments.required("questions")
     folders = call.arguments.flag("blank") ? nil : try PictureFolders(call.arguments)
-    curves = try CurveFile.all(call.arguments)
-    reliabilities = try ReliabilityFile.all(call.arguments)
+    curves = try DrawnFile.all(CurveFile.option, call.arguments)
+    reliabilities = try DrawnFile.all(ReliabilityFile.option, call.arguments)
   }
 
   /// The rules that a command line asks for.
@@ -73,9 +73,11 @@ struct ModelEvaluation {
     tell(tally.failures)
     let title = "\(loaded.model.configuration.name) on \(PagePath.name(of: questionPath))"
     if let curve = tally.curve(loaded.model) {
-      for file in curves { try file.write(curve, title: title, call.console) }
+      for file in curves { try CurveFile.write(curve, title: title, to: file, call.console) }
     }
-    for file in reliabilities { try file.write(tally.reliability, title: title, call.console) }
+    for file in reliabilities {
+      try ReliabilityFile.write(tally.reliability, title: title, to: file, call.console)
+    }
     try write(try score(tally, of: asked, against: truth), tally, loaded)
     return tally.failures.questions == 0 ? .success : .someFailed
   }
