@@ -12,6 +12,7 @@ let package = Package(
       dependencies: [
         .product(name: "VQAPipeline", package: "vqa"), .product(name: "TRAR", package: "vqa"),
         .product(name: "DynamicViT", package: "vqa"), .product(name: "WeightFiles", package: "vqa"),
+        .product(name: "VQAFormats", package: "vqa"),
       ])
   ],
   swiftLanguageModes: [.v6]

@@ -40,8 +40,13 @@ static codec_status check_chunks(
   return CODEC_OK;
 }
 
+static uint32_t reduced(uint32_t side, uint32_t denominator) {
+  return side / denominator + (side % denominator != 0);
+}
+
 codec_status codec_measure_png(
-  const uint8_t *bytes, size_t count, const codec_limits *limits, codec_shape *shape, codec_report *report) {
+  const uint8_t *bytes, size_t count, const codec_limits *limits, uint32_t wanted_width, uint32_t wanted_height,
+  codec_shape *shape, codec_report *report) {
   report_clear(report);
   const size_t shared = count < sizeof signature ? count : sizeof signature;
   if (memcmp(bytes, signature, shared) != 0) {
@@ -54,9 +59,19 @@ codec_status codec_measure_png(
   }
   const uint32_t width = big_endian(bytes + 16), height = big_endian(bytes + 20);
   if (report_check_size(report, limits, width, height, 24) != CODEC_OK) return report->status;
-  const uint64_t needed = rgb_bytes(width, height);
+  uint32_t denominator = 1;
+  // The rows of an interlaced picture do not come from top to bottom.
+  const int interlaced = bytes[28] != 0;
+  if (!interlaced && wanted_width > 0 && wanted_height > 0 && (uint64_t)width * height > limits->whole_pixels) {
+    denominator = 8;
+    while (denominator > 1
+      && (reduced(width, denominator) < wanted_width || reduced(height, denominator) < wanted_height)) {
+      denominator /= 2;
+    }
+  }
+  *shape = (codec_shape){width, height, reduced(width, denominator), reduced(height, denominator), denominator};
+  const uint64_t needed = rgb_bytes(shape->width, shape->height);
   if (needed > limits->memory) return report_failure(report, CODEC_MEMORY, needed, 24, "too much memory");
-  *shape = (codec_shape){width, height, width, height, 1};
   return check_chunks(bytes, count, limits, report);
 }
 
@@ -69,7 +84,8 @@ typedef struct reader {
   const uint8_t *bytes;
   size_t count, offset;
   uint64_t memory_left;
-  uint8_t *row;  // one row of RGBA8
+  uint8_t *row;    // one row of RGBA8
+  uint32_t *sums;  // of the squares that become one row of a reduced picture
   codec_report *report;
 } reader;
 
@@ -139,7 +155,8 @@ static void read_header(reader *r, const codec_limits *limits, const codec_shape
   // Only header, palette, transparency and picture data matter: nothing else is parsed.
   png_set_keep_unknown_chunks(r->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(r->png, r->info);
-  if (png_get_image_width(r->png, r->info) != shape->width || png_get_image_height(r->png, r->info) != shape->height) {
+  if (png_get_image_width(r->png, r->info) != shape->stored_width
+    || png_get_image_height(r->png, r->info) != shape->stored_height) {
     fail(r, CODEC_CORRUPT, 0, "the size differs from the one measured");
   }
 }
@@ -155,14 +172,37 @@ static void ask_for_rgba8(reader *r, uint32_t width) {
   r->row = png_malloc(r->png, (size_t)width * 4);
 }
 
+static uint32_t over_white(const uint8_t *pixel, uint32_t channel) {
+  return (pixel[channel] * (uint32_t)pixel[3] + 255 * (255 - (uint32_t)pixel[3]) + 127) / 255;
+}
+
 /// Puts `columns` pixels of a row over white, into every `step`-th pixel of the target.
 static void put_over_white(const uint8_t *row, uint8_t *target, uint32_t columns, uint32_t step) {
   for (uint32_t x = 0; x < columns; x += 1) {
-    const uint32_t alpha = row[4 * (size_t)x + 3];
-    for (uint32_t c = 0; c < 3; c += 1) {
-      const uint32_t value = row[4 * (size_t)x + c];
-      target[3 * (size_t)x * step + c] = (uint8_t)((value * alpha + 255 * (255 - alpha) + 127) / 255);
+    for (uint32_t c = 0; c < 3; c += 1) target[3 * (size_t)x * step + c] = (uint8_t)over_white(row + 4 * (size_t)x, c);
+  }
+}
+
+/// Every pixel the mean of a square of the stored picture; squares at the right and lower edge may be smaller.
+static void read_reduced(reader *r, const codec_shape *shape, uint8_t *pixels) {
+  const uint32_t side = shape->denominator, columns = shape->stored_width, rows = shape->stored_height;
+  const size_t stride = 3 * (size_t)shape->width;
+  r->sums = png_calloc(r->png, stride * sizeof *r->sums);
+  uint32_t high = 0;
+  for (uint32_t y = 0; y < rows; y += 1) {
+    png_read_row(r->png, r->row, NULL);
+    for (uint32_t x = 0; x < columns; x += 1) {
+      for (uint32_t c = 0; c < 3; c += 1) r->sums[3 * (size_t)(x / side) + c] += over_white(r->row + 4 * (size_t)x, c);
     }
+    high += 1;
+    if (high < side && y + 1 < rows) continue;
+    uint8_t *target = pixels + y / side * stride;
+    for (size_t index = 0; index < stride; index += 1) {
+      const uint32_t left = columns - (uint32_t)(index / 3) * side, count = high * (left < side ? left : side);
+      target[index] = (uint8_t)((r->sums[index] + count / 2) / count);
+    }
+    memset(r->sums, 0, stride * sizeof *r->sums);
+    high = 0;
   }
 }
 
@@ -191,8 +231,12 @@ static void decode(reader *r, const codec_limits *limits, const codec_shape *sha
   r->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, r, on_error, on_warning, r, allocate, give_back);
   if (r->png == NULL) fail(r, CODEC_MEMORY, 0, "too much memory");
   read_header(r, limits, shape);
-  ask_for_rgba8(r, shape->width);
-  read_rows(r, shape, pixels);
+  ask_for_rgba8(r, shape->stored_width);
+  if (shape->denominator > 1) {
+    read_reduced(r, shape, pixels);
+  } else {
+    read_rows(r, shape, pixels);
+  }
   png_read_end(r->png, NULL);
 }
 
@@ -200,18 +244,22 @@ codec_status codec_decode_png(
   const uint8_t *bytes, size_t count, const codec_limits *limits, const codec_shape *shape, uint8_t *pixels,
   size_t capacity, codec_report *report) {
   codec_shape measured;
-  if (codec_measure_png(bytes, count, limits, &measured, report) != CODEC_OK) return report->status;
-  if (capacity != rgb_bytes(shape->width, shape->height)) {
+  if (codec_measure_png(bytes, count, limits, shape->width, shape->height, &measured, report) != CODEC_OK) {
+    return report->status;
+  }
+  if (measured.width != shape->width || measured.height != shape->height
+    || measured.denominator != shape->denominator || capacity != rgb_bytes(shape->width, shape->height)) {
     return report_failure(report, CODEC_CORRUPT, 0, 0, "the size differs from the one measured");
   }
   reader r;
   memset(&r, 0, sizeof r);
   r.bytes = bytes;
   r.count = count;
-  r.memory_left = limits->memory - rgb_bytes(measured.width, measured.height);
+  r.memory_left = limits->memory - rgb_bytes(shape->width, shape->height);
   r.report = report;
   decode(&r, limits, shape, pixels);
   if (r.png != NULL) {
+    png_free(r.png, r.sums);
     png_free(r.png, r.row);
     png_destroy_read_struct(&r.png, &r.info, NULL);
   }

@@ -11,7 +11,8 @@ import CImageCodecs
 ///   - bytes: The whole file.
 ///   - limits: What the picture may cost.
 ///   - atLeast: The size that is wanted in the end, upright. A JPEG picture is then decoded at the smallest of 1/1, 1/2,
-///     1/4 and 1/8 of its size that is not below it, which is faster and takes less memory.
+///     1/4 and 1/8 of its size that is not below it, which is faster and takes less memory; a PNG picture above
+///     ``ImageLimits/wholePixels`` that is not interlaced likewise, each pixel the mean of a square.
 /// - Returns: The picture.
 /// - Throws: What is wrong with the bytes.
 public func decodeImage(
@@ -46,7 +47,8 @@ private struct Decoder {
     codec_limits(
       pixels: UInt64(clamping: limits.pixels), side: UInt64(clamping: limits.side),
       memory: UInt64(clamping: limits.memory), scans: UInt32(clamping: limits.scans),
-      chunks: UInt32(clamping: limits.chunks), chunk_bytes: UInt64(clamping: limits.chunkBytes))
+      chunks: UInt32(clamping: limits.chunks), chunk_bytes: UInt64(clamping: limits.chunkBytes),
+      whole_pixels: UInt64(clamping: limits.wholePixels))
   }
 
   /// Reads the header; no memory for pixels yet.
@@ -58,7 +60,7 @@ private struct Decoder {
         codec_measure_jpeg(
           file.baseAddress, file.count, &codecLimits, wanted.width, wanted.height, &shape, &report)
       case .png:
-        codec_measure_png(file.baseAddress, file.count, &codecLimits, &shape, &report)
+        codec_measure_png(file.baseAddress, file.count, &codecLimits, wanted.width, wanted.height, &shape, &report)
       }
     }
     guard status == CODEC_OK else { throw failure(report) }

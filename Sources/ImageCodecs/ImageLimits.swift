@@ -12,6 +12,9 @@ public struct ImageLimits: Sendable, Equatable {
   public var scans = 100
   /// Most memory in bytes: the pixels, and what decoding needs beside them.
   public var memory = 256 << 20
+  /// Most pixels of a PNG picture that are all kept when a smaller picture is wanted; of a larger one, squares are averaged while its
+  /// rows arrive.
+  public var wholePixels = 12_000_000
   /// Most chunks of a PNG file, not counting picture data.
   public var chunks = 1_000
   /// Longest such chunk in bytes.

@@ -7,6 +7,23 @@ public enum FileBytes: Sendable {
   /// In a mapped file.
   case mapped(MappedFile)
 
+  /// Files from this size on are mapped, in bytes.
+  private static let large = 16 << 20
+
+  /// Reads a small file, and maps a large one.
+  /// - Parameters:
+  ///   - path: Path of a regular file.
+  ///   - limit: Size above which the file is refused, in bytes.
+  /// - Throws: ``FileFailure`` with a ``FileReadFailure``.
+  public init(path: String, limit: Int) throws(FileFailure) {
+    let (descriptor, size) = try openRegularFile(path, limit: limit)
+    if size >= Self.large {
+      self = .mapped(try MappedFile(path: path, descriptor: descriptor, size: size))
+    } else {
+      self = .memory(try readAll(descriptor, path: path, size: size, limit: limit))
+    }
+  }
+
   /// Number of bytes.
   public var count: Int {
     switch self {
@@ -47,6 +64,21 @@ public enum FileBytes: Sendable {
   /// - Returns: The bytes.
   public func copy(_ range: Range<Int>) -> [UInt8] {
     withBuffer(range) { Array($0) }
+  }
+
+  /// Gives all bytes, valid inside the closure only.
+  @inline(__always)
+  func withAll<Result, Failed: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failed) -> Result
+  ) throws(Failed) -> Result {
+    switch self {
+    case .memory(let bytes):
+      return try bytes.withUnsafeBufferPointer { buffer throws(Failed) in try body(buffer) }
+    case .mapped(let file):
+      return try file.withUnsafeBytes { raw throws(Failed) in
+        try body(UnsafeBufferPointer(start: raw.baseAddress?.assumingMemoryBound(to: UInt8.self), count: raw.count))
+      }
+    }
   }
 
   private func withBuffer<Result, Failed: Error>(

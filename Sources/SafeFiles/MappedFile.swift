@@ -23,8 +23,13 @@ public final class MappedFile: @unchecked Sendable {
   ///   - path: Path of a regular file.
   ///   - limit: Size above which the file is refused, in bytes.
   /// - Throws: ``FileFailure`` with a ``FileReadFailure``.
-  public init(path: String, limit: Int) throws(FileFailure) {
+  public convenience init(path: String, limit: Int) throws(FileFailure) {
     let (descriptor, size) = try openRegularFile(path, limit: limit)
+    try self.init(path: path, descriptor: descriptor, size: size)
+  }
+
+  /// Maps an open file.
+  init(path: String, descriptor: Descriptor, size: Int) throws(FileFailure) {
     self.path = path
     count = size
     guard size > 0 else {
@@ -53,6 +58,18 @@ public final class MappedFile: @unchecked Sendable {
       return nil
     }
     return UnsafeMutableBufferPointer(start: start.assumingMemoryBound(to: Float.self), count: range.count / width)
+  }
+
+  /// Gives pages back that are not needed soon; they are read from the file again when they are.
+  ///
+  /// Only for files to whose memory nothing was written: that would be lost.
+  /// - Parameter range: Offsets inside the file; pages that are not wholly inside are kept.
+  package func giveBack(_ range: Range<Int>) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    guard page > 0, let base else { return }
+    let start = (max(range.lowerBound, 0) + page - 1) / page * page
+    let end = min(range.upperBound, count) / page * page
+    if start < end { madvise(base + start, end - start, MADV_DONTNEED) }
   }
 
   /// Gives the bytes of the file, valid inside the closure only.

@@ -16,6 +16,11 @@
 /// - Throws: ``FileFailure`` with a ``FileReadFailure``.
 public func readFile(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
   let (descriptor, size) = try openRegularFile(path, limit: limit)
+  return try readAll(descriptor, path: path, size: size, limit: limit)
+}
+
+/// Reads an open file from where it stands to its end.
+func readAll(_ descriptor: Descriptor, path: String, size: Int, limit: Int) throws(FileFailure) -> [UInt8] {
   var failure: Int32?
   var bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
     while count < size, failure == nil {

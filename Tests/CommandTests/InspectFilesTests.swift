@@ -79,6 +79,21 @@ import Testing
     }
   }
 
+  /// The length of the header, which comes first, can have the bytes that begin a text, a picture or a checkpoint.
+  @Test(arguments: [0x5B, 0x7B, 0x80, 0x17B, 0xD8FF]) func weightsAreKnownWhateverTheLengthOfTheirHeader(length: Int)
+    throws
+  {
+    try Tiny.withFolder { folder in
+      let member = #"{"weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+      let header = member + String(repeating: " ", count: length - member.utf8.count)
+      let count = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+      try AtomicFile.write(count + Array(header.utf8) + [0, 0, 0x80, 0x3F], to: folder + "/weights.safetensors")
+      let run = try tiny("inspect", "weights.safetensors", "--json", folder: folder)
+      #expect(run.code == 0, "\(run.errors)")
+      #expect(try run.object()["kind"] == "safetensors")
+    }
+  }
+
   @Test func vocabulariesAreTold() throws {
     try Tiny.withFolder { folder in
       for (name, kind, key) in [

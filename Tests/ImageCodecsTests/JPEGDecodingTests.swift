@@ -29,11 +29,6 @@ struct JPEGDecodingTests {
     #expect(Difference(image, try fixtureImage("large-quarter.png")).largest <= 1)
   }
 
-  @Test func pngIsNotScaledWhileDecoding() throws {
-    let image = try decodeImage(fixture("resize-source.png"), atLeast: (width: 5, height: 5))
-    #expect(image.width == 53 && image.height == 37)
-  }
-
   @Test func otherCodingsAreRefusedByName() throws {
     var bytes = try fixture("baseline.jpg")
     let frame = try #require(JPEGParts(bytes).offset(ofMarker: 0xC0))

@@ -24,6 +24,7 @@ let usage = """
          FullSize backbone FILE [--batch N] [--side PIXELS] [--threads N] [--seconds S]
          FullSize backbone-cold FILE [--side PIXELS] [--threads N]
          FullSize backbone-write CHECKPOINT --to FILE
+         FullSize annotations FILE | weights FILE
          FullSize backbone-check FILE --data FOLDER | backbone-storage FILE --other FILE --data FOLDER
 
   """
@@ -60,6 +61,8 @@ case "backbone":
     try timeBackbone(
       place, batch: batch ?? 1, side: option("side").flatMap(Int.init) ?? 224, seconds: seconds)
   }
+case "annotations": if let place { try timeAnnotations(place) }
+case "weights": if let place { try timeWeights(place) }
 case "backbone-write": if let place, let to = option("to") { try BackboneFile.save(BackboneFile.load(place), to: to) }
 case "backbone-cold": if let place { try timeFirstGrid(place, side: option("side").flatMap(Int.init) ?? 224) }
 case "backbone-check": if let place, let data = option("data") { try compareBackbone(place, folder: data) }

@@ -47,6 +47,8 @@ typedef struct codec_limits {
   uint32_t chunks;
   /// Longest such chunk in bytes.
   uint64_t chunk_bytes;
+  /// PNG files of more pixels are reduced while their rows arrive, when a smaller picture is wanted.
+  uint64_t whole_pixels;
 } codec_limits;
 
 /// The size of a picture, as stored and as it will be decoded.
@@ -81,9 +83,11 @@ codec_status codec_decode_jpeg(
   const uint8_t *bytes, size_t count, const codec_limits *limits, const codec_shape *shape, uint8_t *pixels,
   size_t capacity, codec_report *report);
 
-/// Reads the header and the list of chunks of a PNG file and checks the limits.
+/// Reads the header and the list of chunks of a PNG file and checks the limits. A large picture that is not interlaced is reduced
+/// as a JPEG file would be, each pixel the mean of a square.
 codec_status codec_measure_png(
-  const uint8_t *bytes, size_t count, const codec_limits *limits, codec_shape *shape, codec_report *report);
+  const uint8_t *bytes, size_t count, const codec_limits *limits, uint32_t wanted_width, uint32_t wanted_height,
+  codec_shape *shape, codec_report *report);
 
 /// Decodes a PNG file over white into `pixels`: `capacity` = 3 * width * height bytes of the shape measured before.
 codec_status codec_decode_png(

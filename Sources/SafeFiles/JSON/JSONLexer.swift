@@ -54,7 +54,14 @@ struct JSONLexer {
     var index = start
     var hasEscapes = false
     while true {
-      while let word = word(at: index), isPlain(word) { index &+= 8 }
+      while let word = word(at: index) {
+        let special = special(word)
+        guard special == 0 else {
+          index &+= special.trailingZeroBitCount >> 3
+          break
+        }
+        index &+= 8
+      }
       guard let byte = byte(at: index) else { throw .unexpectedEnd(offset: count) }
       switch byte {
       case 0x22: return JSONStringToken(range: start..<index, hasEscapes: hasEscapes)
@@ -68,15 +75,16 @@ struct JSONLexer {
     }
   }
 
-  /// Whether none of eight bytes is a quote, a backslash, a control character or a part of a longer character.
+  /// Marks in the top bit the lowest of eight bytes that is a quote, a backslash, a control character or a part of a longer
+  /// character, and perhaps bytes above it; zero when there is none.
   @inline(__always)
-  private func isPlain(_ word: UInt64) -> Bool {
+  private func special(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let quote = word ^ (ones &* 0x22)
     let backslash = word ^ (ones &* 0x5C)
     // A byte that is zero (or below 0x20) borrows into its top bit; bytes with the top bit set are caught by `word`.
     let found = (quote &- ones) | (backslash &- ones) | (word &- (ones &* 0x20)) | word
-    return found & (ones &* 0x80) == 0
+    return found & (ones &* 0x80)
   }
 
   /// Checks a character of two to four bytes (the table of RFC 3629).

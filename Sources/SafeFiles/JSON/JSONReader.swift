@@ -22,21 +22,38 @@ public struct JSONReader: Sendable {
     var isEmpty = true
   }
 
-  private let bytes: [UInt8]
+  /// So many bytes behind the reader are given back to the system at once, where the text is a mapped file.
+  private static let kept = 8 << 20
+
+  private let text: FileBytes
+  private let count: Int
+  /// Bytes in front of this one are given back.
+  private var givenBack = 0
   private let depthLimit: Int
   /// Index of the next byte.
   private var position = 0
   private var containers: [Container] = []
   private var keys = JSONKeys()
+  private var texts = JSONTexts()
 
   /// Starts at the first byte; nothing is read yet.
   /// - Parameters:
   ///   - bytes: A JSON text in UTF-8; a byte-order mark in front is passed over.
   ///   - limits: Only the depth is used.
   public init(_ bytes: [UInt8], limits: LoadLimits = .default) {
-    self.bytes = bytes
+    self.init(.memory(bytes), limits: limits)
+  }
+
+  /// Starts at the first byte of a file in memory or mapped; of a mapped one, what was read is given back to the system.
+  /// - Parameters:
+  ///   - text: A JSON text in UTF-8; a byte-order mark in front is passed over.
+  ///   - limits: Only the depth is used.
+  public init(_ text: FileBytes, limits: LoadLimits = .default) {
+    self.text = text
+    count = text.count
     depthLimit = min(limits.jsonDepth, Self.deepest)
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    let mark = text.withAll { $0.starts(with: [0xEF, 0xBB, 0xBF]) }
+    if mark { position = 3 }
   }
 
   /// Number of arrays and objects that are open.
@@ -44,16 +61,15 @@ public struct JSONReader: Sendable {
 
   /// Offset of the next value, for a failure of the caller's own.
   public mutating func offset() -> Int {
-    if position < bytes.count, bytes[position] > 0x20 { return position }
-    position = bytes.withLexer { lexer in lexer.skipWhitespace(from: position) }
+    position = text.withLexer { lexer in lexer.skipWhitespace(from: position) }
     return position
   }
 
   /// Tells the kind of the next value without reading it; a number is `number` even when it is whole.
   public mutating func peek() throws(JSONFailure) -> JSONKind {
     let start = offset()
-    guard start < bytes.count else { throw .unexpectedEnd(offset: start) }
-    switch bytes[start] {
+    guard let first = byte(at: start) else { throw .unexpectedEnd(offset: start) }
+    switch first {
     case 0x7B: return .object
     case 0x5B: return .array
     case 0x22: return .string
@@ -75,7 +91,7 @@ public struct JSONReader: Sendable {
   /// - Throws: ``JSONFailure``.
   public mutating func nextKey() throws(JSONFailure) -> String? {
     guard let token = try nextKeyToken() else { return nil }
-    return bytes.withLexer { lexer in lexer.text(token) }
+    return text.withLexer { lexer in texts.text(token, in: lexer) }
   }
 
   /// Enters the array that comes next.
@@ -95,12 +111,12 @@ public struct JSONReader: Sendable {
   public mutating func string() throws(JSONFailure) -> String {
     try expect(.string)
     let start = position + 1
-    let (text, end) = try bytes.withLexer { lexer throws(JSONFailure) in
+    let (string, end) = try text.withLexer { lexer throws(JSONFailure) in
       let token = try lexer.string(from: start)
-      return (lexer.text(token), token.range.upperBound + 1)
+      return (texts.text(token, in: lexer), token.range.upperBound + 1)
     }
     position = end
-    return text
+    return string
   }
 
   /// Reads a whole number of 64 bits; `1.0` and `1e3` are not written as one and are refused.
@@ -123,7 +139,7 @@ public struct JSONReader: Sendable {
   /// Reads true or false.
   public mutating func bool() throws(JSONFailure) -> Bool {
     try expect(.bool)
-    let value = bytes[position] == 0x74
+    let value = byte(at: position) == 0x74
     try literal(value ? "true" : "false")
     return value
   }
@@ -136,7 +152,13 @@ public struct JSONReader: Sendable {
 
   /// Passes over a value of any kind, checking all of it.
   public mutating func skipValue() throws(JSONFailure) {
-    position = try bytes.withLexer { lexer throws(JSONFailure) in
+    // Arrays element by element, so that those of a mapped file are given back.
+    if case .mapped = text, containers.count < depthLimit, try peek() == .array {
+      try beginArray()
+      while try nextElement() { try skipValue() }
+      return
+    }
+    position = try text.withLexer { lexer throws(JSONFailure) in
       try lexer.skipValue(from: position, depth: depthLimit - containers.count, limit: depthLimit, keys: &keys)
     }
   }
@@ -144,7 +166,7 @@ public struct JSONReader: Sendable {
   /// Checks that nothing but white space follows.
   public mutating func end() throws(JSONFailure) {
     let rest = offset()
-    guard rest == bytes.count else { throw .trailingBytes(offset: rest) }
+    guard rest == count else { throw .trailingBytes(offset: rest) }
   }
 }
 
@@ -154,6 +176,16 @@ extension JSONReader {
   private mutating func expect(_ kind: JSONKind) throws(JSONFailure) {
     let found = try peek()
     guard found == kind else { throw .wrongKind(offset: position, found: found, expected: kind) }
+  }
+
+  @inline(__always)
+  private func byte(at index: Int) -> UInt8? {
+    text.withLexer { lexer in lexer.byte(at: index) }
+  }
+
+  private mutating func giveBack(_ end: Int) {
+    if case .mapped(let file) = text { file.giveBack(givenBack..<end) }
+    givenBack = end
   }
 
   private mutating func begin(_ kind: JSONKind) throws(JSONFailure) {
@@ -166,8 +198,8 @@ extension JSONReader {
   /// Goes past the comma to the next member of the innermost container, or past its end.
   private mutating func advance(close: UInt8, expected: JSONExpectation) throws(JSONFailure) -> Bool {
     let start = offset()
-    guard start < bytes.count else { throw .unexpectedEnd(offset: start) }
-    let found = bytes[start]
+    guard let found = byte(at: start) else { throw .unexpectedEnd(offset: start) }
+    if start &- givenBack >= Self.kept { giveBack(start) }
     let last = containers.count - 1
     if found == close {
       containers.removeLast()
@@ -190,7 +222,7 @@ extension JSONReader {
       keys.close()
       return nil
     }
-    let (token, end) = try bytes.withLexer { lexer throws(JSONFailure) in
+    let (token, end) = try text.withLexer { lexer throws(JSONFailure) in
       let found = try lexer.key(at: position, expected: isFirst ? .keyOrEnd : .key)
       try keys.insert(found.token, in: lexer)
       return found
@@ -207,22 +239,22 @@ extension JSONReader {
   private mutating func numberValue(expected: JSONKind) throws(JSONFailure) -> JSONNumber {
     let found = try peek()
     guard found == .number else { throw .wrongKind(offset: position, found: found, expected: expected) }
-    let (value, end) = try bytes.withLexer { lexer throws(JSONFailure) in try lexer.number(from: position) }
+    let (value, end) = try text.withLexer { lexer throws(JSONFailure) in try lexer.number(from: position) }
     position = end
     return value
   }
 
   private mutating func literal(_ word: StaticString) throws(JSONFailure) {
-    position = try bytes.withLexer { lexer throws(JSONFailure) in try lexer.skipWord(word, from: position) }
+    position = try text.withLexer { lexer throws(JSONFailure) in try lexer.skipWord(word, from: position) }
   }
 }
 
-extension [UInt8] {
+extension FileBytes {
   /// Gives a lexer over the bytes, valid inside the closure only.
   @inline(__always)
   fileprivate func withLexer<Result, Failed: Error>(
     _ body: (JSONLexer) throws(Failed) -> Result
   ) throws(Failed) -> Result {
-    try withUnsafeBufferPointer { buffer throws(Failed) in try body(JSONLexer(buffer)) }
+    try withAll { buffer throws(Failed) in try body(JSONLexer(buffer)) }
   }
 }

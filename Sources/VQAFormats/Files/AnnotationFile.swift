@@ -56,17 +56,7 @@ public struct AnnotationFile: Sendable, Equatable {
   /// - Throws: ``FormatFailure`` that names the field.
   public init(json bytes: [UInt8], limits: LoadLimits = .default, needsTypes: Bool = true) throws(FormatFailure) {
     self = try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in
-      var header = DataSetHeader()
-      var annotations: [Annotation]?
-      try fields.object { fields, key throws(FormatFailure) in
-        guard key == "annotations" else { return try header.read(key, from: &fields) }
-        var list: [Annotation] = []
-        try fields.list { fields, _ throws(FormatFailure) in
-          list.append(try Annotation(from: &fields, needsTypes: needsTypes))
-        }
-        annotations = list
-      }
-      return AnnotationFile(header: header, annotations: try fields.required(annotations, "annotations"))
+      try Self.read(&fields, needsTypes: needsTypes)
     }
   }
 
@@ -78,12 +68,25 @@ public struct AnnotationFile: Sendable, Equatable {
   ///   - needsTypes: Whether each annotation must have its types.
   /// - Throws: `FileFailure` that names the field.
   public init(path: String, limits: LoadLimits = .default, needsTypes: Bool = true) throws(FileFailure) {
-    let bytes = try readFile(path, limit: limits.jsonFileBytes)
-    do {
-      try self.init(json: bytes, limits: limits, needsTypes: needsTypes)
-    } catch {
-      throw FileFailure(file: path, cause: error)
+    self = try FieldReader.whole(path: path, limits: limits) { fields throws(FormatFailure) in
+      try Self.read(&fields, needsTypes: needsTypes)
     }
+  }
+
+  private static func read(
+    _ fields: inout FieldReader, needsTypes: Bool
+  ) throws(FormatFailure) -> AnnotationFile {
+    var header = DataSetHeader()
+    var annotations: [Annotation]?
+    try fields.object { fields, key throws(FormatFailure) in
+      guard key == "annotations" else { return try header.read(key, from: &fields) }
+      var list: [Annotation] = []
+      try fields.list { fields, _ throws(FormatFailure) in
+        list.append(try Annotation(from: &fields, needsTypes: needsTypes))
+      }
+      annotations = list
+    }
+    return AnnotationFile(header: header, annotations: try fields.required(annotations, "annotations"))
   }
 
   /// The text of the file.
@@ -110,6 +113,7 @@ extension Annotation {
       case "multiple_choice_answer": multipleChoiceAnswer = try fields.string()
       case "answers":
         var list: [HumanAnswer] = []
+        list.reserveCapacity(10)
         try fields.list { fields, _ throws(FormatFailure) in list.append(try HumanAnswer(from: &fields)) }
         answers = list
       default: try fields.skip()

@@ -12,14 +12,15 @@ public enum AnyQuestionFile: Sendable, Equatable {
   /// Reads the text of a question file.
   public init(json bytes: [UInt8], limits: LoadLimits = .default) throws(FormatFailure) {
     self =
-      try Self.isCLEVR(bytes, limits: limits)
+      Self.isCLEVR(.memory(bytes), limits: limits)
       ? .clevr(try CLEVRQuestionFile(json: bytes, limits: limits)) : .vqa(try QuestionFile(json: bytes, limits: limits))
   }
 
   /// Reads a question file.
   public init(path: String, limits: LoadLimits = .default) throws(FileFailure) {
-    let bytes = try readFile(path, limit: limits.jsonFileBytes)
-    do { try self.init(json: bytes, limits: limits) } catch { throw FileFailure(file: path, cause: error) }
+    self =
+      Self.isCLEVR(try FileBytes(path: path, limit: limits.jsonFileBytes), limits: limits)
+      ? .clevr(try CLEVRQuestionFile(path: path, limits: limits)) : .vqa(try QuestionFile(path: path, limits: limits))
   }
 
   /// The questions as written, in order.
@@ -31,8 +32,8 @@ public enum AnyQuestionFile: Sendable, Equatable {
   }
 
   /// Whether the first question has an `image_index` and no `image_id`; a text that is wrong before it counts as VQA's.
-  private static func isCLEVR(_ bytes: [UInt8], limits: LoadLimits) throws(FormatFailure) -> Bool {
-    var reader = JSONReader(bytes, limits: limits)
+  private static func isCLEVR(_ text: FileBytes, limits: LoadLimits) -> Bool {
+    var reader = JSONReader(text, limits: limits)
     do throws(JSONFailure) {
       try reader.beginObject()
       while let key = try reader.nextKey() {

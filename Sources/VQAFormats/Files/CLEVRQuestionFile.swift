@@ -42,27 +42,28 @@ public struct CLEVRQuestionFile: Sendable, Equatable {
 
   /// Reads the text of a CLEVR question file.
   public init(json bytes: [UInt8], limits: LoadLimits = .default) throws(FormatFailure) {
-    self = try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in
-      var split: String?
-      var questions: [CLEVRQuestion]?
-      try fields.object { fields, key throws(FormatFailure) in
-        switch key {
-        case "info": split = try fields.value()["split"]?.stringValue
-        case "questions":
-          var list: [CLEVRQuestion] = []
-          try fields.list { fields, _ throws(FormatFailure) in list.append(try CLEVRQuestion(from: &fields)) }
-          questions = list
-        default: try fields.skip()
-        }
-      }
-      return CLEVRQuestionFile(split: split, questions: try fields.required(questions, "questions"))
-    }
+    self = try FieldReader.whole(bytes, limits: limits, Self.read)
   }
 
   /// Reads a CLEVR question file.
   public init(path: String, limits: LoadLimits = .default) throws(FileFailure) {
-    let bytes = try readFile(path, limit: limits.jsonFileBytes)
-    do { try self.init(json: bytes, limits: limits) } catch { throw FileFailure(file: path, cause: error) }
+    self = try FieldReader.whole(path: path, limits: limits, Self.read)
+  }
+
+  private static func read(_ fields: inout FieldReader) throws(FormatFailure) -> CLEVRQuestionFile {
+    var split: String?
+    var questions: [CLEVRQuestion]?
+    try fields.object { fields, key throws(FormatFailure) in
+      switch key {
+      case "info": split = try fields.value()["split"]?.stringValue
+      case "questions":
+        var list: [CLEVRQuestion] = []
+        try fields.list { fields, _ throws(FormatFailure) in list.append(try CLEVRQuestion(from: &fields)) }
+        questions = list
+      default: try fields.skip()
+      }
+    }
+    return CLEVRQuestionFile(split: split, questions: try fields.required(questions, "questions"))
   }
 }
 

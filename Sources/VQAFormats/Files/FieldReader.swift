@@ -12,13 +12,28 @@ struct FieldReader {
   private var reader: JSONReader
   private var path: [Step] = []
 
-  init(_ bytes: [UInt8], limits: LoadLimits = .default) { reader = JSONReader(bytes, limits: limits) }
+  init(_ text: FileBytes, limits: LoadLimits = .default) { reader = JSONReader(text, limits: limits) }
+
+  /// Reads one value that is the whole text of a file, which is read as it is needed.
+  static func whole<Value>(
+    path: String, limits: LoadLimits = .default, _ read: (inout FieldReader) throws(FormatFailure) -> Value
+  ) throws(FileFailure) -> Value {
+    let text = try FileBytes(path: path, limit: limits.jsonFileBytes)
+    do { return try whole(text, limits: limits, read) } catch { throw FileFailure(file: path, cause: error) }
+  }
 
   /// Reads one value that is the whole text.
   static func whole<Value>(
     _ bytes: [UInt8], limits: LoadLimits = .default, _ read: (inout FieldReader) throws(FormatFailure) -> Value
   ) throws(FormatFailure) -> Value {
-    var fields = FieldReader(bytes, limits: limits)
+    try whole(.memory(bytes), limits: limits, read)
+  }
+
+  /// Reads one value that is the whole text.
+  static func whole<Value>(
+    _ text: FileBytes, limits: LoadLimits = .default, _ read: (inout FieldReader) throws(FormatFailure) -> Value
+  ) throws(FormatFailure) -> Value {
+    var fields = FieldReader(text, limits: limits)
     let value = try read(&fields)
     do { try fields.reader.end() } catch { throw fields.failure(.json(error), offset: error.offset) }
     return value

@@ -52,23 +52,24 @@ public struct QuestionFile: Sendable, Equatable {
 
   /// Reads the text of a question file; fields it does not know are checked and passed over.
   public init(json bytes: [UInt8], limits: LoadLimits = .default) throws(FormatFailure) {
-    self = try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in
-      var header = DataSetHeader()
-      var questions: [Question]?
-      try fields.object { fields, key throws(FormatFailure) in
-        guard key == "questions" else { return try header.read(key, from: &fields) }
-        var list: [Question] = []
-        try fields.list { fields, _ throws(FormatFailure) in list.append(try Question(from: &fields)) }
-        questions = list
-      }
-      return QuestionFile(header: header, questions: try fields.required(questions, "questions"))
-    }
+    self = try FieldReader.whole(bytes, limits: limits, Self.read)
   }
 
   /// Reads a question file.
   public init(path: String, limits: LoadLimits = .default) throws(FileFailure) {
-    let bytes = try readFile(path, limit: limits.jsonFileBytes)
-    do { try self.init(json: bytes, limits: limits) } catch { throw FileFailure(file: path, cause: error) }
+    self = try FieldReader.whole(path: path, limits: limits, Self.read)
+  }
+
+  private static func read(_ fields: inout FieldReader) throws(FormatFailure) -> QuestionFile {
+    var header = DataSetHeader()
+    var questions: [Question]?
+    try fields.object { fields, key throws(FormatFailure) in
+      guard key == "questions" else { return try header.read(key, from: &fields) }
+      var list: [Question] = []
+      try fields.list { fields, _ throws(FormatFailure) in list.append(try Question(from: &fields)) }
+      questions = list
+    }
+    return QuestionFile(header: header, questions: try fields.required(questions, "questions"))
   }
 
   /// The text of the file.

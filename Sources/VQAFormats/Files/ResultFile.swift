@@ -26,19 +26,20 @@ public struct ResultFile: Sendable, Equatable {
 
   /// Reads the text of a result file; fields it does not know are checked and passed over.
   public init(json bytes: [UInt8], limits: LoadLimits = .default) throws(FormatFailure) {
-    self = try FieldReader.whole(bytes, limits: limits) { fields throws(FormatFailure) in
-      let kind = try fields.kind()
-      guard kind == .array else { throw fields.failure(.notResults(found: kind)) }
-      var entries: [ResultEntry] = []
-      try fields.list { fields, _ throws(FormatFailure) in entries.append(try ResultEntry(from: &fields)) }
-      return ResultFile(entries: entries)
-    }
+    self = try FieldReader.whole(bytes, limits: limits, Self.read)
   }
 
   /// Reads a result file.
   public init(path: String, limits: LoadLimits = .default) throws(FileFailure) {
-    let bytes = try readFile(path, limit: limits.jsonFileBytes)
-    do { try self.init(json: bytes, limits: limits) } catch { throw FileFailure(file: path, cause: error) }
+    self = try FieldReader.whole(path: path, limits: limits, Self.read)
+  }
+
+  private static func read(_ fields: inout FieldReader) throws(FormatFailure) -> ResultFile {
+    let kind = try fields.kind()
+    guard kind == .array else { throw fields.failure(.notResults(found: kind)) }
+    var entries: [ResultEntry] = []
+    try fields.list { fields, _ throws(FormatFailure) in entries.append(try ResultEntry(from: &fields)) }
+    return ResultFile(entries: entries)
   }
 
   /// The text of the file, one answer a line.

@@ -53,6 +53,7 @@ enum Inspection {
   static func inspect(_ path: String, limits: ImageLimits) throws -> Finding {
     let mapped = FileBytes.mapped(try MappedFile(path: path, limit: LoadLimits.default.weightFileBytes))
     let start = mapped.copy(0..<min(16, mapped.count))
+    if isWeights(start, count: mapped.count) { return try WeightInspection.inspect(path) }
     if start.starts(with: [0x93] + Array("NUMPY".utf8)) { return try ArrayInspection.array(path) }
     if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
       return try ArrayInspection.archive(path)
@@ -61,13 +62,21 @@ enum Inspection {
     if path.hasSuffix(".jsonl") { return try TableInspection.lines(path) }
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONInspection.inspect(path) }
-    // A safetensors file begins with the length of its header and the header's brace.
+    // One whose length is wrong.
     if start.count > 8, start[8] == UInt8(ascii: "{") { return try WeightInspection.inspect(path) }
     // A checkpoint of torch before 1.6; a bare pickle is never read, but it can be told what is wrong with it.
     if start.first == 0x80 { return try ArrayInspection.checkpoint(path) }
     if path.hasSuffix(".yml") || path.hasSuffix(".yaml") { return try OriginalInspection.settings(path) }
     if path.hasSuffix(".csv"), !start.isEmpty { return try TableInspection.table(path) }
     throw FileFailure(file: path, cause: UnknownFile(isEmpty: start.isEmpty))
+  }
+
+  /// Whether a file begins as safetensors do, with a length that fits the file and the brace of the header or white space behind it; no
+  /// other file does, for texts and pictures would begin with lengths beyond any file.
+  private static func isWeights(_ start: [UInt8], count: Int) -> Bool {
+    guard start.count > 8, [UInt8(ascii: "{"), 0x20, 0x09, 0x0A, 0x0D].contains(start[8]) else { return false }
+    let length = start[..<8].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    return length > 0 && length <= UInt64(count - 8)
   }
 
   private static func pictureFormat(_ start: [UInt8]) -> String? {

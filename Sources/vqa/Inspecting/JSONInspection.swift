@@ -7,12 +7,14 @@ import VQAFormats
 /// Looks into JSON files.
 enum JSONInspection {
   static func inspect(_ path: String) throws -> Finding {
-    let bytes = try readFile(path, limit: LoadLimits.default.jsonFileBytes)
     let outline: Outline
-    do { outline = try Outline(bytes) } catch { throw FileFailure(file: path, cause: error) }
+    do {
+      outline = try Outline(try FileBytes(path: path, limit: LoadLimits.default.jsonFileBytes))
+    } catch let error as JSONFailure { throw FileFailure(file: path, cause: error) }
     let keys = Set(outline.keys)
     if keys.contains("questions") { return questions(try AnyQuestionFile(path: path)) }
     if keys.contains("annotations") { return annotations(try AnnotationFile(path: path)) }
+    let bytes = try readFile(path, limit: LoadLimits.default.jsonFileBytes)
     if keys.contains("format") && keys.contains("words") { return words(try Vocabulary(path: path)) }
     if keys.contains("format") && keys.contains("answers") { return answers(try AnswerVocabulary(path: path)) }
     if outline.format?.hasPrefix("vqa-features") == true,
@@ -138,8 +140,8 @@ private struct Outline {
   /// What the file says of its own layout.
   private(set) var format: String?
 
-  init(_ bytes: [UInt8]) throws(JSONFailure) {
-    var reader = JSONReader(bytes)
+  init(_ text: FileBytes) throws(JSONFailure) {
+    var reader = JSONReader(text)
     switch try reader.peek() {
     case .object:
       try reader.beginObject()
