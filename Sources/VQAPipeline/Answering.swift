@@ -105,7 +105,8 @@ extension VQAModel {
     while true {
       var trace = RoutingTrace()
       let logits = logits(stage: stage, of: picture, encoded, pass, &trace)
-      let probabilities = logits.softened(temperature: temperature(exit: stage + 1), noise: nil).elements
+      let temperature = temperature(exit: stage + 1, of: logits.elements)
+      let probabilities = logits.softened(temperature: temperature, noise: nil).elements
       let confidence = probabilities.max() ?? 0
       record.stages[stage].isComputed = true
       record.stages[stage].confidence = confidence

@@ -13,6 +13,8 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
   public var decoderLayers: [Int] = []
   /// Temperature of the softmax over the answers at each exit, fitted on held-out questions; empty: the model's at every exit.
   public var temperatures: [Float] = []
+  /// The same where the best answer is yes or no; empty: as for every other answer.
+  public var yesNoTemperatures: [Float] = []
   /// The confidence from which on an answer is given, for each exit but the last; empty: all are given at the last.
   public var thresholds: [Float] = []
   /// Thresholds for other mean costs than that of ``thresholds``, solved on held-out questions.
@@ -47,9 +49,10 @@ public struct CascadeConfiguration: Sendable, Equatable, Codable {
     if !decoderLayers.isEmpty, decoderLayers.count != count || isOutOfRange {
       return "cascade.decoderLayers: \(decoderLayers) are not \(count) numbers from 1 to \(layers)"
     }
-    if !temperatures.isEmpty, temperatures.count != count || temperatures.contains(where: { !($0 > 0 && $0.isFinite) })
-    {
-      return "cascade.temperatures: \(temperatures) are not \(count) numbers above 0"
+    for (name, list) in [("temperatures", temperatures), ("yesNoTemperatures", yesNoTemperatures)] {
+      if !list.isEmpty, list.count != count || list.contains(where: { !($0 > 0 && $0.isFinite) }) {
+        return "cascade.\(name): \(list) are not \(count) numbers above 0"
+      }
     }
     if !thresholds.isEmpty, thresholds.count != count - 1 || thresholds.contains(where: { !$0.isFinite }) {
       return "cascade.thresholds: \(thresholds) are not \(count - 1) numbers"

@@ -63,7 +63,9 @@ public struct ExitAnswers: Sendable, Equatable {
 
   /// Reads the logits of every exit as a model with its temperatures does.
   public init(_ readings: ExitReadings, by model: VQAModel) {
-    said = readings.logits.enumerated().map { LogitAnswer(logits: $1, temperature: model.temperature(exit: $0 + 1)) }
+    said = readings.logits.enumerated().map {
+      LogitAnswer(logits: $1, temperature: model.temperature(exit: $0 + 1, of: $1))
+    }
     work = readings.work
   }
 }
@@ -109,6 +111,11 @@ public struct LogitAnswer: Sendable, Equatable {
   public init(logits: [Float], temperature: Float) {
     let probabilities = Tensor(logits, shape: [1, logits.count]).softened(temperature: temperature, noise: nil).elements
     confidence = probabilities.max() ?? 0
-    place = probabilities.indices.reduce(0) { probabilities[$1] > probabilities[$0] ? $1 : $0 }
+    place = Self.best(of: probabilities)
+  }
+
+  /// The place of the greatest number, the first of equals.
+  static func best(of numbers: [Float]) -> Int {
+    numbers.indices.reduce(0) { numbers[$1] > numbers[$0] ? $1 : $0 }
   }
 }

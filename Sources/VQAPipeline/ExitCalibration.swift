@@ -1,6 +1,7 @@
 // ExitCalibration.swift - temperatures and thresholds of a cascade, solved on held-out questions.
 //
-// First a temperature for each exit (Guo et al., ICML 2017), so that the confidences of all exits mean the same; then thresholds, by the
+// First temperatures for each exit (Guo et al., ICML 2017), so that the confidences of all exits mean the same: one for the answers yes and
+// no, which a model that learned from few pictures says too surely, and one for all others. Then thresholds, by the
 // percentile rule of the original Dynamic ViT and by search under a mean cost. Everything is after the fact: each question was asked at
 // every exit once.
 
@@ -22,9 +23,11 @@ public struct ExitCalibration: Sendable {
   public struct Exit: Sendable, Equatable {
     /// Temperature of its softmax.
     public let temperature: Float
+    /// Temperature where its best answer is yes or no; nil where too few are.
+    public let yesNoTemperature: Float?
     /// Expected calibration error at temperature 1.
     public let errorBefore: Double
-    /// Expected calibration error at its temperature.
+    /// Expected calibration error at its temperatures.
     public let errorAfter: Double
     /// Mean score when every answer is given here.
     public let accuracy: Double
@@ -42,6 +45,8 @@ public struct ExitCalibration: Sendable {
 
   /// Mean costs for which thresholds are searched, from everybody at the first exit to everybody at the last.
   public static let steps = 24
+  /// Questions that a temperature of its own needs.
+  public static let leastOfKind = 100
 
   /// The exits in order.
   public let exits: [Exit]
@@ -55,24 +60,28 @@ public struct ExitCalibration: Sendable {
   /// - Parameters:
   ///   - readings: What each exit says about each question; of two or three exits.
   ///   - labels: The place of the right answer of each question; nil where the model does not know it.
+  ///   - yesNo: The places of the answers that have a temperature of their own, yes and no; none: all have the same.
   ///   - score: What an answer is worth, by the number of the question and the place of the answer.
-  public init(readings: [ExitReadings], labels: [Int?], score: (_ question: Int, _ answer: Int) -> Double) {
+  public init(
+    readings: [ExitReadings], labels: [Int?], yesNo: Set<Int> = [],
+    score: (_ question: Int, _ answer: Int) -> Double
+  ) {
     precondition(readings.count == labels.count, "\(readings.count) questions, \(labels.count) labels")
     let exitCount = readings.first?.logits.count ?? 0
     let fits = WorkerPool.shared.map(exitCount) { exit in
-      TemperatureFit(logits: readings.map { $0.logits[exit] }, labels: labels)
+      Temperatures(readings.map { $0.logits[exit] }, labels, yesNo: yesNo)
     }
     var exits: [Exit] = []
     var confidences: [[Float]] = []
     var scores: [[Double]] = []
     for (exit, fit) in fits.enumerated() {
-      let said = Self.said(readings, exit, temperature: fit.temperature)
-      let before = Self.said(readings, exit, temperature: 1).map(\.confidence)
+      let said = Self.said(readings, exit, fit.temperature)
+      let before = Self.said(readings, exit) { _ in 1 }.map(\.confidence)
       let worth = said.enumerated().map { score($0, $1.place) }
       let cost = readings.reduce(0.0) { $0 + Double($1.work.through(exit: exit + 1)) } / Double(readings.count)
       exits.append(
         Exit(
-          temperature: fit.temperature,
+          temperature: fit.others, yesNoTemperature: fit.yesNo,
           errorBefore: CalibrationError.expected(confidences: before, scores: worth),
           errorAfter: CalibrationError.expected(confidences: said.map(\.confidence), scores: worth),
           accuracy: worth.reduce(0, +) / Double(readings.count), multiplyAdds: cost))
@@ -84,8 +93,13 @@ public struct ExitCalibration: Sendable {
     outcomes = ExitOutcomes(confidences: confidences, scores: scores)
   }
 
-  private static func said(_ readings: [ExitReadings], _ exit: Int, temperature: Float) -> [LogitAnswer] {
-    WorkerPool.shared.map(readings.count) { LogitAnswer(logits: readings[$0].logits[exit], temperature: temperature) }
+  private static func said(
+    _ readings: [ExitReadings], _ exit: Int, _ temperature: @escaping @Sendable ([Float]) -> Float
+  ) -> [LogitAnswer] {
+    WorkerPool.shared.map(readings.count) { index in
+      let logits = readings[index].logits[exit]
+      return LogitAnswer(logits: logits, temperature: temperature(logits))
+    }
   }
 
   /// Thresholds for a ladder of mean costs by search, and those of the percentile rule; each rule once, the cheapest first.
@@ -151,6 +165,34 @@ public struct ExitCalibration: Sendable {
 
   /// A bound that the sum of all parts keeps although they were rounded.
   private static func reachable(_ bound: Double) -> Double { bound * (1 + 1e-12) }
+}
+
+/// The temperatures of one exit.
+private struct Temperatures: Sendable {
+  let others: Float
+  let yesNo: Float?
+  private let places: Set<Int>
+
+  init(_ logits: [[Float]], _ labels: [Int?], yesNo places: Set<Int>) {
+    self.places = places
+    let isYesNo = logits.map { places.contains(LogitAnswer.best(of: $0)) }
+    let all = TemperatureFit(logits: logits, labels: labels)
+    func fit(_ kind: Bool) -> TemperatureFit {
+      let chosen = isYesNo.indices.filter { isYesNo[$0] == kind }
+      return TemperatureFit(logits: chosen.map { logits[$0] }, labels: chosen.map { labels[$0] })
+    }
+    let (closed, open) = (fit(true), fit(false))
+    if min(closed.count, open.count) >= ExitCalibration.leastOfKind {
+      (others, yesNo) = (open.temperature, closed.temperature)
+    } else {
+      (others, yesNo) = (all.temperature, nil)
+    }
+  }
+
+  @Sendable func temperature(_ logits: [Float]) -> Float {
+    guard let yesNo, places.contains(LogitAnswer.best(of: logits)) else { return others }
+    return yesNo
+  }
 }
 
 extension BudgetPoint {

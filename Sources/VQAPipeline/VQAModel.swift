@@ -143,11 +143,22 @@ public struct VQAModel: Layer, Sendable {
     return own.isEmpty ? configuration.network.decoderLayers : own[stage]
   }
 
-  /// Temperature of the softmax over the answers at an exit, from 1.
-  public func temperature(exit: Int) -> Float {
-    let own = configuration.isCascade ? configuration.cascade.temperatures : []
-    return own.isEmpty ? configuration.temperature : own[exit - 1]
+  /// Temperature of the softmax over the answers at an exit, by what its best answer is.
+  ///
+  /// - Parameters:
+  ///   - exit: The exit, from 1.
+  ///   - logits: Its logits, one for each answer.
+  /// - Returns: The temperature.
+  public func temperature(exit: Int, of logits: [Float]) -> Float {
+    guard configuration.isCascade else { return configuration.temperature }
+    let cascade = configuration.cascade
+    let yesNo = cascade.yesNoTemperatures
+    if !yesNo.isEmpty, yesNoAnswers.contains(LogitAnswer.best(of: logits)) { return yesNo[exit - 1] }
+    return cascade.temperatures.isEmpty ? configuration.temperature : cascade.temperatures[exit - 1]
   }
+
+  /// The places of yes and no among the answers.
+  public var yesNoAnswers: Set<Int> { Set(["yes", "no"].compactMap(answers.index)) }
 
   /// The settings of a pass that answers: the stored temperature, no noise.
   public var routingSettings: RoutingSettings {

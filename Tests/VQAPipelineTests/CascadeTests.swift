@@ -168,7 +168,8 @@ extension VQAPipelineTests {
       for exit in 1...3 {
         let answers = cool.answer(Small.questions, about: Small.questions.map { _ in pictures[1] }, exits: .fixed(exit))
         for (reading, answer) in zip(readings, answers) {
-          let said = LogitAnswer(logits: reading.logits[exit - 1], temperature: cool.temperature(exit: exit))
+          let said = LogitAnswer(
+            logits: reading.logits[exit - 1], temperature: cool.temperature(exit: exit, of: reading.logits[exit - 1]))
           #expect(ExitAnswers(reading, by: cool).said[exit - 1] == said)
           #expect(cool.answers.answer(said.place) == answer.best.answer && said.confidence == answer.best.probability)
           #expect(reading.work.at(exit: exit) == answer.multiplyAdds)
@@ -241,6 +242,7 @@ extension VQAPipelineTests {
       for (change, part) in [
         ({ $0.thresholds = [1] }, "cascade.thresholds: [1.0] are not 2 numbers"),
         ({ $0.temperatures = [1, 0, 1] }, "cascade.temperatures"),
+        ({ $0.yesNoTemperatures = [1, 2] }, "cascade.yesNoTemperatures"),
         (
           { $0.points = [BudgetPoint(multiplyAdds: 1, thresholds: [1], accuracy: 1, solvedBy: .search)] },
           "cascade.points[0].thresholds: [1.0] are not 2 numbers"

@@ -61,6 +61,63 @@ private struct Drawn {
     #expect(calibration.exits.map(\.accuracy) == calibration.exits.map(\.accuracy).sorted())
   }
 
+  @Test func yesAndNoHaveATemperatureOfTheirOwn() throws {
+    // Answers 0 and 1 are yes and no; wherever one of them is the best, all logits are four times as sharp.
+    var drawn = Drawn(4000, seed: 9)
+    for index in drawn.readings.indices {
+      for exit in drawn.readings[index].logits.indices {
+        let logits = drawn.readings[index].logits[exit]
+        if LogitAnswer(logits: logits, temperature: 1).place < 2 {
+          drawn.readings[index].logits[exit] = logits.map { $0 * 4 }
+        }
+      }
+    }
+    let labels = drawn.labels
+    let calibration = ExitCalibration(readings: drawn.readings, labels: labels, yesNo: [0, 1]) {
+      labels[$0] == $1 ? 1 : 0
+    }
+    let single = ExitCalibration(readings: drawn.readings, labels: labels) { labels[$0] == $1 ? 1 : 0 }
+    for ((exit, one), factor) in zip(zip(calibration.exits, single.exits), Drawn.factors) {
+      let yesNo = try #require(exit.yesNoTemperature)
+      #expect(abs(exit.temperature / factor - 1) < 0.12 && abs(yesNo / (4 * factor) - 1) < 0.12, "\(exit)")
+      #expect(exit.errorAfter < 0.03 && one.errorAfter > 0.05 && one.yesNoTemperature == nil)
+      #expect(exit.accuracy == one.accuracy)
+    }
+    // Too few of one kind: one temperature for all.
+    let few = Array(drawn.readings.prefix(150))
+    let small = ExitCalibration(readings: few, labels: Array(labels.prefix(150)), yesNo: [0, 1]) { _, _ in 1 }
+    #expect(small.exits.allSatisfy { $0.yesNoTemperature == nil })
+  }
+
+  /// A model told both temperatures answers as its calibration said it would.
+  @Test func theModelUsesBoth() throws {
+    var configuration = Small.configuration
+    configuration.vision.embedding = .cascade
+    configuration.cascade.stages.width = 12
+    configuration.cascade.stages.layers = 1
+    configuration.cascade.stages.heads = 2
+    configuration.cascade.stages.expansion = 1
+    configuration.cascade.stages.relationReuse = false
+    configuration.cascade.temperatures = [0.5, 1, 2]
+    configuration.cascade.yesNoTemperatures = [3, 4, 5]
+    let model = try Small.model(configuration)
+    let (yes, no) = (try #require(model.answers.index("yes")), try #require(model.answers.index("no")))
+    #expect(model.yesNoAnswers == [yes, no])
+    for place in 0..<model.answers.count {
+      var logits = [Float](repeating: 0, count: model.answers.count)
+      logits[place] = 1
+      let isYesNo = place == yes || place == no
+      #expect((1...3).map { model.temperature(exit: $0, of: logits) } == (isYesNo ? [3, 4, 5] : [0.5, 1, 2]))
+    }
+    let pictures = try model.see(try (0..<3).map { try Small.picture($0, width: 224, height: 224) })
+    let questions = pictures.indices.map { Small.questions[$0] }
+    let said = model.everyExit(questions, about: pictures).map { ExitAnswers($0, by: model).said }
+    for exit in 1...3 {
+      let answers = model.answer(questions, about: pictures, exits: .fixed(exit))
+      #expect(answers.map(\.best.probability) == said.map { $0[exit - 1].confidence })
+    }
+  }
+
   @Test(arguments: [2, 3])
   func pointsTellTheTruth(exits: Int) throws {
     let drawn = Drawn(600, exits: exits, seed: 2)

@@ -64,8 +64,9 @@ public struct CalibrationReport: Sendable {
       abs(difference) < 0.005
       ? "as much as the last exit"
       : "\(Percent.fixed(abs(difference), places: 2)) points \(difference > 0 ? "above" : "below") the last exit"
-    return [
-      ("questions", grouped(calibration.count)),
+    var facts: [(name: String, value: String)] = [("questions", grouped(calibration.count))]
+    if calibration.exits.contains(where: { $0.yesNoTemperature != nil }) { facts.append(("yes or no", yesNo)) }
+    facts += [
       (
         "thresholds",
         thresholds.joined(separator: ", ") + (point.solvedBy == .search ? "; searched" : "; percentile rule")
@@ -83,6 +84,15 @@ public struct CalibrationReport: Sendable {
           + "\(millions(Int((costs.min() ?? 0).rounded()))) to \(millions(Int((costs.max() ?? 0).rounded()))) million"
       ),
     ]
+    return facts
+  }
+
+  /// The temperatures of the answers yes and no.
+  private var yesNo: String {
+    let texts = calibration.exits.enumerated().map { index, exit in
+      "\(Percent.fixed(Double(exit.yesNoTemperature ?? exit.temperature), places: 3)) at exit \(index + 1)"
+    }
+    return "temperature of these answers " + texts.joined(separator: ", ")
   }
 
   private func points(_ share: Double) -> String { Percent.fixed(100 * share, places: 2) + " %" }
@@ -97,7 +107,7 @@ public struct CalibrationReport: Sendable {
       + rightAligned(accuracy, to: 12) + rightAligned(cost, to: 15) + "\n"
   }
 
-  /// `questions`; `exits` with `exit`, `grid`, `temperature`, `calibrationErrorBefore`, `calibrationErrorAfter`, `accuracy` and
+  /// `questions`; `exits` with `exit`, `grid`, `temperature`, perhaps `yesNoTemperature`, `calibrationErrorBefore`, `calibrationErrorAfter`, `accuracy` and
   /// `multiplyAdds`; `chosen` with `thresholds`, `solvedBy`, `multiplyAdds`, `accuracy` and `exits`; `fullMultiplyAdds`; `points`.
   public var json: JSONValue {
     var chosen = object(choice.point)
@@ -106,13 +116,17 @@ public struct CalibrationReport: Sendable {
       "questions": .integer(Int64(calibration.count)),
       "exits": .array(
         calibration.exits.enumerated().map { index, exit in
-          [
+          var object: JSONObject = [
             "exit": .integer(Int64(index + 1)),
             "grid": [.integer(Int64(grids[index].rows)), .integer(Int64(grids[index].columns))],
             "temperature": .shortest(exit.temperature),
-            "calibrationErrorBefore": .number(exit.errorBefore), "calibrationErrorAfter": .number(exit.errorAfter),
-            "accuracy": .number(exit.accuracy), "multiplyAdds": .number(exit.multiplyAdds),
           ]
+          object["yesNoTemperature"] = exit.yesNoTemperature.map { .shortest($0) }
+          object["calibrationErrorBefore"] = .number(exit.errorBefore)
+          object["calibrationErrorAfter"] = .number(exit.errorAfter)
+          object["accuracy"] = .number(exit.accuracy)
+          object["multiplyAdds"] = .number(exit.multiplyAdds)
+          return .object(object)
         }),
       "chosen": .object(chosen), "fullMultiplyAdds": .integer(Int64(fullRun)),
       "points": .array(points.map { .object(object($0)) }),

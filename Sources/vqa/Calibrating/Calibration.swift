@@ -43,7 +43,8 @@ struct Calibration {
     let held = try HeldOutReadings(sets, loaded, call)
     let (questions, texts) = (held.asked, loaded.model.answers)
     let calibration = ExitCalibration(
-      readings: held.readings, labels: questions.map { $0.truth.label(of: $0.question).flatMap(texts.index) }
+      readings: held.readings, labels: questions.map { $0.truth.label(of: $0.question).flatMap(texts.index) },
+      yesNo: loaded.model.yesNoAnswers
     ) { number, place in
       questions[number].truth.score(texts.answer(place) ?? "", to: questions[number].question)
     }
@@ -52,6 +53,8 @@ struct Calibration {
     }
     var cascade = loaded.model.configuration.cascade
     cascade.temperatures = calibration.exits.map(\.temperature)
+    let hasYesNo = calibration.exits.contains { $0.yesNoTemperature != nil }
+    cascade.yesNoTemperatures = hasYesNo ? calibration.exits.map { $0.yesNoTemperature ?? $0.temperature } : []
     cascade.thresholds = choice.point.thresholds
     cascade.points = calibration.points()
     loaded.model.configuration.cascade = cascade

@@ -33,6 +33,7 @@ struct TakenCalibration {
     }
     var cascade = own.cascade
     cascade.temperatures = taken.cascade.temperatures
+    cascade.yesNoTemperatures = taken.cascade.yesNoTemperatures
     cascade.thresholds = taken.cascade.thresholds
     cascade.points = taken.cascade.points
     loaded.model.configuration.cascade = cascade
