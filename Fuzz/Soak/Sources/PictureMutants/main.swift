@@ -16,6 +16,12 @@ func processorTime() -> Double {
 
 func say(_ text: String) throws { try CheckedOutput(descriptor: 1).write(text + "\n") }
 
+/// Whether a picture has a size within the limits and all of its values; the sum makes valgrind look at each of them.
+func isWellFormed(_ image: RGBImage, within limits: ImageLimits) -> Bool {
+  let count = image.pixels.count, sum = image.pixels.reduce(0) { $0 &+ Int($1) }
+  return count == image.width * image.height * 3 && count <= 3 * limits.pixels && sum <= 255 * count
+}
+
 let words = CommandLine.arguments
 guard words.count > 4, let format = ImageFormat(rawValue: words[1].uppercased()), let count = Int(words[2]), count > 0,
   let seed = UInt64(words[3])
@@ -38,7 +44,7 @@ let mutants = try Mutants(of: format.rawValue, seeds: seeds, count: count, envir
   let time = processorTime() - start
   if time > slowest.time { slowest = (time, times.count) }
   times.append(time)
-  if let image, image.pixels.count != image.width * image.height * 3 || image.width * image.height > limits.pixels {
+  if let image, !isWellFormed(image, within: limits) {
     try say("mutant \(times.count - 1) of seed \(seed) is not well formed")
     exit(1)
   }
