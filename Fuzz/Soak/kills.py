@@ -37,6 +37,12 @@ def checkpoints(vqa):
     return sorted(int(match[1]) for match in found if match)
 
 
+def wait(run, is_there):
+    """Waits until something is there, or the run has ended."""
+    while run.poll() is None and not is_there():
+        time.sleep(0.001)
+
+
 def main():
     program, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     numbers = seeded(int(sys.argv[4]) if len(sys.argv) > 4 else 0)
@@ -44,15 +50,20 @@ def main():
     vqa.make_set(60)
     begun = time.monotonic()
     whole = vqa.read(vqa.make_model())
-    # Kills fall anywhere in a run; most runs are killed several times before they end.
     longest = min(0.5, time.monotonic() - begun)
-    kills = ends = fresh = stray = 0
+    kills = ends = fresh = stray = written = 0
     newest = None
     while kills < count or newest is not None:
         words = ["train", "recipe.json", "--output", "run"] + (["--resume"] if newest else [])
         run = vqa.start(*words, errors="errors")
         if kills < count:
-            time.sleep(numbers.uniform(0, longest))
+            # A third is killed while it begins, a third while it learns, a third about when it writes.
+            third = numbers.randrange(3)
+            if third == 1:
+                wait(run, lambda: os.path.getsize(vqa.path("errors")) > 0)
+            if third == 2:
+                wait(run, lambda: checkpoints(vqa)[-1:] not in ([], [newest]))
+            time.sleep(numbers.uniform(0, longest if third < 2 else 0.05))
             run.kill()
         code = run.wait()
         said = vqa.read("errors").decode()
@@ -67,6 +78,7 @@ def main():
         if code == -9:
             kills += 1
             fresh += 0 if steps else 1
+            written += bool(steps) and steps[-1] != newest
             stray += any(".tmp" in name for name in vqa.names("run"))
             newest = steps[-1] if steps else None
             continue
@@ -84,7 +96,8 @@ def main():
             os.unlink(vqa.path(f"run/{name}"))
     print(
         f"kills: {kills} SIGKILLs, {ends} runs came to their end with the same bits, 0 unreadable checkpoints, "
-        f"0 steps lost behind the newest one; {fresh} kills before the first checkpoint, {stray} in the middle of writing")
+        f"0 steps lost behind the newest one; {written} kills after a new checkpoint, {fresh} before the first, {stray} "
+        "in the middle of writing")
 
 
 main()
