@@ -25,6 +25,8 @@ let package = Package(
     .library(name: "DynamicViT", targets: ["DynamicViT", "Routing", "Layers", "Tensors"]),
     .library(name: "WeightFiles", targets: ["WeightFiles", "SafeFiles"]),
     .library(name: "VQAFormats", targets: ["VQAFormats", "SafeFiles"]),
+    .library(name: "ImageCodecs", targets: ["ImageCodecs", "SafeFiles"]),
+    .library(name: "CommandLineKit", targets: ["CommandLineKit"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Matrix products and convolutions by oneDNN (Debian: libdnnl-dev)."),

@@ -22,6 +22,14 @@ let package = Package(
     fuzz("FuzzPickle", "WeightFiles"),
     fuzz("FuzzSafetensors", "WeightFiles"),
     fuzz("FuzzYAML", "VQAFormats"),
+    // What these promise stands with the tests, by links.
+    fuzz("FuzzJSON", "VQAFormats"),
+    fuzz("FuzzTokenizer", "VQAFormats"),
+    fuzz("FuzzQuestions", "VQAFormats"),
+    fuzz("FuzzCommandLine", "CommandLineKit"),
+    fuzz("FuzzJPEG", "ImageCodecs"),
+    fuzz("FuzzPNG", "ImageCodecs"),
+    fuzz("FuzzExif", "ImageCodecs"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -90,12 +90,14 @@ private struct Parser {
 
   /// Takes `--name`, `--name=value` or `--name value`.
   private mutating func takeLongOption(_ word: String) throws(UsageError) {
-    let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let name = String(parts[0])
+    // Cut between bytes: a value that begins with an accent makes one letter with the sign before it.
+    let parts = word.utf8.dropFirst(2).split(
+      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(Substring(parts[0]))
     guard let option = options.first(where: { $0.name == name }) else {
       throw failure(.unknownOption(name: "--\(name)", suggestion: longOption(near: name)))
     }
-    let joined = parts.count == 2 ? String(parts[1]) : nil
+    let joined = parts.count == 2 ? String(Substring(parts[1])) : nil
     try take(option, written: "--\(name)", joined: joined)
   }
 
@@ -107,9 +109,9 @@ private struct Parser {
 
   /// Takes `-q`, `-qt 5`, `-t5` or `-t=5`.
   private mutating func takeShortOptions(_ word: String) throws(UsageError) {
-    var letters = word.dropFirst()
+    var letters = word.unicodeScalars.dropFirst()
     while let letter = letters.popFirst() {
-      guard let option = options.first(where: { $0.short == letter }) else {
+      guard let option = options.first(where: { $0.short == Character(letter) }) else {
         // `-json` with a dash too few; a single letter is near to nothing.
         let name = word.dropFirst().prefix { $0 != "=" }
         let near = name.count > 2 ? longOption(near: String(name)) : nil
@@ -118,7 +120,7 @@ private struct Parser {
       var joined: String?
       if letters.first == "=" || (option.value != nil && !letters.isEmpty) {
         joined = String(letters.first == "=" ? letters.dropFirst() : letters)
-        letters = ""
+        letters = letters[letters.endIndex...]
       }
       try take(option, written: "-\(letter)", joined: joined)
     }

@@ -99,14 +99,15 @@ public enum ConfigurationOverlay {
 
   /// One `key.path=value` from the command line as settings; the value is JSON, or else text.
   public static func settings(fromAssignment text: String) throws(ConfigurationFailure) -> JSONValue {
-    guard let sign = text.firstIndex(of: "=") else {
+    // Looked for by bytes: a value that begins with an accent makes one letter with the sign before it.
+    guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) else {
       throw .unusable(path: text, problem: "this is not of the form key=value")
     }
     let keys = text[..<sign].split(separator: ".", maxSplits: deepest, omittingEmptySubsequences: false)
     guard keys.count <= deepest else {
       throw .unusable(path: visibleText(text, limit: 40), problem: "no setting lies \(deepest) levels deep")
     }
-    let written = String(text[text.index(after: sign)...])
+    let written = String(text[text.utf8.index(after: sign)...])
     var value = (try? JSONValue.parse(Array(written.utf8))) ?? .string(written)
     for key in keys.reversed() { value = .object(JSONObject([(String(key), value)])) }
     return value

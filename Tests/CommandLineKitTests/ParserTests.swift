@@ -12,6 +12,14 @@ import Testing
     }
   }
 
+  @Test func valuesMayBeginWithAnAccent() throws {
+    // The accent and the sign before it are one letter to Swift.
+    #expect(try bake("--output=\u{301}a").string("output") == "\u{301}a")
+    #expect(try bake("-m=\u{301}5").string("minutes") == "\u{301}5")
+    #expect(try bake("-t\u{301}=b").strings("topping") == ["\u{301}=b"])
+    #expect(problem("bake", "a", "b", "--json=\u{301}") == .unexpectedValue(option: "--json", value: "\u{301}"))
+  }
+
   @Test func optionsAndArgumentsMix() throws {
     let arguments = try arguments([
       "--quiet", "bake", "--json", "rye.dough", "-t", "salt", "very", "--topping=oil=olive", "salty",

@@ -108,6 +108,7 @@ private struct Sample: Codable, Equatable {
       ("inner.count=4", #"{"inner": {"count": 4}}"#), ("isOn=true", #"{"isOn": true}"#),
       ("sizes=[3, 4]", #"{"sizes": [3, 4]}"#), ("name=two words", #"{"name": "two words"}"#),
       ("name=\"4\"", #"{"name": "4"}"#), ("name=a=b", #"{"name": "a=b"}"#), ("name=", #"{"name": ""}"#),
+      ("name=\u{301}a", "{\"name\": \"\u{301}a\"}"),
     ])
   func assignments(text: String, json: String) throws {
     #expect(try ConfigurationOverlay.settings(fromAssignment: text) == json.parsed)

@@ -1,28 +1,16 @@
 // CorpusTests.swift - the corpora of the fuzz targets, once more: what was found there stays mended.
 
-import Foundation
-import SafeFiles
 import TestSupport
 import Testing
 import WeightFiles
 
 @Suite struct CorpusTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Fuzz/Corpus").path
-
-  /// The files of a target's corpus.
-  private func corpus(_ target: String) throws -> [(name: String, bytes: [UInt8])] {
-    let folder = "\(Self.folder)/\(target)"
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-    return try names.map { ($0, try readFile("\(folder)/\($0)", limit: 1 << 20)) }
-  }
-
   /// Reads a corpus; its seeds are good, its finds must only not trap.
   private func replay(_ target: String, _ read: ([UInt8]) throws -> Void) throws {
-    let files = try corpus(target)
-    #expect(files.contains { !$0.name.hasPrefix("regression-") })
+    let files = try Corpus.inputs(of: target)
+    #expect(files.contains { !Corpus.isFind($0.name) })
     for (name, bytes) in files {
-      if name.hasPrefix("regression-") {
+      if Corpus.isFind(name) {
         _ = try? read(bytes)
       } else {
         #expect(throws: Never.self, "\(target)/\(name)") { try read(bytes) }
@@ -62,12 +50,12 @@ import WeightFiles
   }
 
   @Test func everyTargetHasSeedsAndADictionary() throws {
-    let targets = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter { $0.hasPrefix("Fuzz") }
-    #expect(Set(targets).isSuperset(of: ["FuzzNpy", "FuzzZip", "FuzzPickle", "FuzzSafetensors"]))
+    let targets = try Corpus.targets
+    #expect(targets.count >= 12)
+    #expect(try Corpus.targetsWithSeeds == targets)
     for target in targets {
-      #expect(try !corpus(target).isEmpty)
-      let dictionary = "\(Self.folder)/../Dictionaries/\(target).dict"
-      #expect(throws: Never.self) { try readFile(dictionary, limit: 1 << 16) }
+      #expect(try !Corpus.inputs(of: target).isEmpty, "\(target)")
+      #expect(try !Corpus.dictionary(of: target).isEmpty, "\(target)")
     }
   }
 }

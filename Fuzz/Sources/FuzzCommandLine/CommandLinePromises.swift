@@ -1,0 +1,1 @@
+../../../Tests/CommandLineKitTests/CommandLinePromises.swift

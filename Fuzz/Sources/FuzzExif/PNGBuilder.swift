@@ -1,0 +1,1 @@
+../../../Tests/ImageCodecsTests/PNGBuilder.swift

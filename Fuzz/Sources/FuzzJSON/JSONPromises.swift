@@ -1,0 +1,1 @@
+../../../Tests/SafeFilesTests/JSONPromises.swift

@@ -1,0 +1,1 @@
+../../../Tests/VQAFormatsTests/TextPromises.swift
