@@ -99,6 +99,25 @@ import Testing
     }
   }
 
+  /// Numbers of a mapped file are used in place, where they lie at a multiple of four; changing them changes no file.
+  @Test func mappedFloatsAreThoseOfTheFile() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/file"
+      let bytes = [0, 0, 0, 0] + PackedNumbers.bytes([1, -2.5], .float32) + [0]
+      try AtomicFile.write(bytes, to: path)
+      let file = try MappedFile(path: path, limit: 100)
+      let floats = try #require(file.floats(4..<12))
+      #expect(Array(floats) == [1, -2.5])
+      floats[0] = 7
+      #expect(file.floats(4..<8)?.first == 7)
+      #expect(try readFile(path, limit: 100) == bytes)
+      #expect(file.floats(5..<9) == nil)
+      #expect(file.floats(4..<4) == nil)
+      try AtomicFile.write([], to: path)
+      #expect(try MappedFile(path: path, limit: 100).floats(0..<0) == nil)
+    }
+  }
+
   @Test func floatsAreGivenWhereTheyLie() throws {
     let numbers: [Float] = [1, -2.5, .infinity]
     let bytes = FileBytes.memory([0, 0, 0, 0] + PackedNumbers.bytes(numbers[...], .float32) + [0])

@@ -194,6 +194,12 @@ import VQAFormats
       #expect(String(decoding: try readFile(index.path(of: 10_000_003), limit: 99), as: UTF8.self) == "b/3.jpg")
       #expect(throws: FileFailure.self) { try index.path(of: 4) }
       #expect(try PictureListing(folder: output + "/images").items.map(\.imageID) == [1, 2, 3, 5, 10_000_003])
+      #expect(throws: FileFailure.self) { try pictures.add(folder: folder + "/none") }
+      for (list, cause) in [("{}", PictureFailure.noPictures), ("[]", nil), (#"{"x":"x.jpg"}"#, nil)] {
+        try AtomicFile.write(list, to: folder + "/list.json")
+        let failure = #expect(throws: FileFailure.self) { try pictures.add(list: folder + "/list.json") }
+        #expect(failure?.file == folder + "/list.json" && failure?.cause as? PictureFailure == cause)
+      }
       try AtomicFile.write(#"{"3":"y.jpg"}"#, to: folder + "/a/images.json")
       let failure = #expect(throws: FileFailure.self) { try pictures.add(folder: folder + "/a/images") }
       #expect(failure?.cause as? PictureFailure == .noPicture(imageID: 3))
