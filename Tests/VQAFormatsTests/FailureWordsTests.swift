@@ -157,7 +157,8 @@ import VQAFormats
         _ = try OriginalConfiguration(yaml: Array(text.utf8), dataSet: .vqa)
         Issue.record("\(text) is taken")
       } catch {
-        #expect(error.problem.hasSuffix(" where \(kind) must stand"), "\(error.message)")
+        #expect(error.key == "OPT_PARAMS" && error.problem.hasSuffix("' takes \(kind)"), "\(error.message)")
+        #expect(error.advice == "correct the value, or leave the parameter out")
       }
     }
   #endif

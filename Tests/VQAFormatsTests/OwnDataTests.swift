@@ -127,12 +127,12 @@ import VQAFormats
     #expect(data.annotations.annotations.map(\.multipleChoiceAnswer) == ["dog", "cat"])
     guard
       case .json(_, _, let failure) = try failure(
-        "t.json", Array(#"[{"image":"a.jpg","question":"b","answers":3}]"#.utf8))
+        "t.json", Array(#"[{"image":"a.jpg","question":"b","answers":[[3]]}]"#.utf8))
     else {
       Issue.record("answers that are no texts are taken")
       return
     }
-    #expect(failure.path == "[0].answers")
+    #expect(failure.path == "[0].answers[0]")
   }
 
   @Test func placesAreTold() throws {
