@@ -87,6 +87,8 @@ import Testing
       let file = try MappedFile(path: "\(folder)/file", limit: 5)
       #expect(file.withUnsafeBytes { $0.count } == 0)
       #expect(FileBytes.mapped(file).withBytes(0..<0) { $0.byteCount } == 0)
+      #expect(FileBytes.mapped(file).withBytes(0..<0) { PackedNumbers.floats($0, .float32) } == [])
+      #expect(FileBytes.mapped(file).withBytes(0..<0) { PackedNumbers.firstNotFinite($0, .float32) } == nil)
     }
   }
 

@@ -114,6 +114,9 @@ import VQAFormats
     let text = vocabulary.json
     let read = try ConceptVocabulary(json: Array(text.utf8))
     #expect(read == vocabulary)
+    // What a later version may add is passed over.
+    let more = text.replacing("\"phrases\": [[", with: "\"more\": [1], \"phrases\": [[")
+    #expect(try more != text && ConceptVocabulary(json: Array(more.utf8)) == vocabulary)
     #expect(read.json == text)
   }
 

@@ -53,6 +53,33 @@ import VQAFormats
       YAMLFailure(.empty, key: Self.escape, at: YAMLMark(line: 2, column: 5)).place == "line 2, column 5, a\\u{1B}")
   }
 
+  /// The original's dictionary of answers: two halves, no more, which say the same.
+  @Test(arguments: [
+    (#"[{"a":0},{"0":"a"},{"0":"a"}]"#, FormatFailure.Reason.notAnswerDictionary),
+    (#"[{"a":0}]"#, .notAnswerDictionary),
+    (#"[{"a":0},{"x":"a"}]"#, .inconsistentIndex(answer: "a", index: -1)),
+    (#"[{"a":0},{"00":"a"}]"#, .inconsistentIndex(answer: "a", index: 0)),
+    (#"[{"a":1},{"0":"a"}]"#, .outOfRange(value: 1, allowed: 0...0)),
+  ])
+  func dictionariesOfAnswers(text: String, reason: FormatFailure.Reason) {
+    let failure = #expect(throws: FormatFailure.self) { try AnswerVocabulary(json: Array(text.utf8)) }
+    #expect(failure?.reason == reason)
+  }
+
+  /// Annotations of Visual Genome have no types, which only measuring needs.
+  @Test func annotationsMayLackTheirTypes() throws {
+    let text = Array(#"{"annotations":[{"question_id":1,"image_id":1,"answers":[]}]}"#.utf8)
+    let failure = #expect(throws: FormatFailure.self) { try AnnotationFile(json: text) }
+    #expect(failure?.reason == .missingField && failure?.path == "annotations[0].question_type")
+    let read = try #require(try AnnotationFile(json: text, needsTypes: false).annotations.first)
+    #expect(read.questionType.isEmpty && read.answerType.isEmpty)
+  }
+
+  /// A package inside one that is not there makes Python end with an error.
+  @Test func pythonMayFail() {
+    #expect(PythonPackages.folder(of: "no_such_package.of_any_kind") == nil)
+  }
+
   @Test func photosToAskAbout() {
     let expected: [(failure: ObjectFailure, text: String)] = [
       (.noPictures, "there is no photo to ask about; give a folder of pictures with --images"),

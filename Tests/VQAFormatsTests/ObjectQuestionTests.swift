@@ -152,7 +152,8 @@ import VQAFormats
 @Suite struct PictureTruthTests {
   @Test func labelsAndScoresAreRead() throws {
     #expect(try PictureLabels(json: Array(#"{"36":["person"],"7":[]}"#.utf8)).names == [36: ["person"], 7: []])
-    let scores = try PictureScores(json: Array(#"{"classes":3,"pictures":{"a.jpg":[[2,0.5],[0,0.25]]}}"#.utf8))
+    let scores = try PictureScores(
+      json: Array(#"{"classes":3,"made":[1],"pictures":{"a.jpg":[[2,0.5],[0,0.25]]}}"#.utf8))
     #expect(scores.classes == 3 && scores.pictures == ["a.jpg": [2: 0.5, 0: 0.25]])
   }
 
