@@ -103,7 +103,7 @@ package enum WriteFaults {
 ///   - descriptor: An open descriptor; one that does not block is waited for.
 /// - Returns: The error number of the system, or nil.
 func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
-  var rest = bytes[...]
+  var rest = Slice(base: bytes, bounds: bytes.indices)
   while !rest.isEmpty {
     let part = UnsafeRawBufferPointer(rebasing: rest)
     let (count, code) = WriteFaults.run(.write) { write(descriptor, part.baseAddress, part.count) }

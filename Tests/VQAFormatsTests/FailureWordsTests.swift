@@ -139,7 +139,27 @@ import VQAFormats
     }
   }
 
+  @Test func officialFilesHaveTheirNames() {
+    let names = OriginalPart.all(of: .vqa).map { $0.fileName(of: .vqa) }
+    #expect(names.contains("v2_OpenEnded_mscoco_train2014_questions.json") && names.contains("VG_questions.json"))
+    #expect(OriginalPart.val.fileName(of: .clevr) == "CLEVR_val_questions.json")
+  }
+
   #if YAML
+    /// Values of another form than the setting has.
+    @Test(arguments: [
+      ("ROUTING: [1]\n", "found a list where"), ("FEAT_SIZE: 3\n", "found a whole number where"),
+      ("USE_BBOX_FEAT: 1.5\n", "found a number where"), ("ROUTING: {a: 1}\n", "found a mapping where"),
+    ])
+    func valuesOfAnotherForm(text: String, problem: String) {
+      do {
+        _ = try OriginalConfiguration(yaml: Array(text.utf8), dataSet: .vqa)
+        Issue.record("\(text) is taken")
+      } catch {
+        #expect(error.problem.hasPrefix(problem), "\(text): \(error.message)")
+      }
+    }
+
     /// Anchors and tags are no settings, whatever they stand before.
     @Test func anchorsAndTagsOfListsAndMappings() {
       let cases: [(text: String, reason: YAMLFailure.Reason?)] = [

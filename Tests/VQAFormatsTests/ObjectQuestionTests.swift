@@ -196,6 +196,11 @@ import VQAFormats
       #expect(throws: FileFailure.self) { try index.path(of: 4) }
       #expect(try PictureListing(folder: output + "/images").items.map(\.imageID) == [1, 2, 3, 5, 10_000_003])
       #expect(throws: FileFailure.self) { try pictures.add(folder: folder + "/none") }
+      // Where two names end with one number, numbers by place.
+      try FileManager.default.createDirectory(atPath: folder + "/d", withIntermediateDirectories: true)
+      for name in ["d/7.jpg", "d/x7.png"] { try AtomicFile.write(name, to: "\(folder)/\(name)") }
+      var twice = PictureGathering()
+      #expect(try twice.add(folder: folder + "/d").keys.sorted() == [1, 2])
       for (list, cause) in [("{}", PictureFailure.noPictures), ("[]", nil), (#"{"x":"x.jpg"}"#, nil)] {
         try AtomicFile.write(list, to: folder + "/list.json")
         let failure = #expect(throws: FileFailure.self) { try pictures.add(list: folder + "/list.json") }

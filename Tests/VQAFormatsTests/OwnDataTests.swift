@@ -118,6 +118,12 @@ import VQAFormats
     #expect(inner.path == path || path.isEmpty)
   }
 
+  /// What looks like a list and is none of texts is one answer, as it stands.
+  @Test func aFieldThatIsNoListOfTextsIsAnAnswer() throws {
+    let data = try read("t.csv", "image,question,answer\na.jpg,b,\"[\"\"c\"\", 3]\"\nb.png,b,[x")
+    #expect(data.annotations.annotations.map(\.multipleChoiceAnswer) == ["[\"c\", 3]", "[x"])
+  }
+
   /// A list of answers may have the name of several, and be given in parts.
   @Test func answersMayBeAList() throws {
     let data = try read(
