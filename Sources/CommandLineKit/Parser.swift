@@ -43,7 +43,7 @@ private struct Parser {
       return .help(topics.first)
     }
     if line.first == "--version" { return .version }
-    words = line[...]
+    words = ArraySlice(line)
     while let word = words.popFirst() {
       if word == "--" {
         for rest in words { try takeArgument(rest) }
@@ -150,7 +150,7 @@ private struct Parser {
 
   /// Gives each argument of the command its words, from left to right; one that repeats takes what is left.
   private func assign(_ words: [String], to command: CommandSpecification) throws(UsageError) -> [String: [String]] {
-    var left = words[...]
+    var left = ArraySlice(words)
     var assigned: [String: [String]] = [:]
     for argument in command.arguments {
       let taken = left.prefix(argument.repeats ? left.count : 1)

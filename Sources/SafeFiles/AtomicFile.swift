@@ -15,9 +15,12 @@ public enum AtomicFile {
   /// - Parameters:
   ///   - bytes: All bytes of the file.
   ///   - path: Path of the file, in a folder that exists; a symbolic link is followed.
+  ///   - waitsForDisk: False for a file that is worth nothing before another one stands beside it, as one of thousands of
+  ///     pictures before the list of them: it is whole however the process ends, and the power may take it.
   /// - Throws: ``FileFailure`` with a ``FileWriteFailure``; the old file is then untouched.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+  public static func write(_ bytes: [UInt8], to path: String, waitsForDisk: Bool = true) throws(FileFailure) {
     var file = try AtomicFileWriter.open(path)
+    file.waitsForDisk = waitsForDisk
     try file.write(bytes)
     try file.finish()
   }
@@ -51,6 +54,7 @@ public struct AtomicFileWriter: ~Copyable {
   private let descriptor: Descriptor
   private var buffer: [UInt8] = []
   private var isFinished = false
+  fileprivate var waitsForDisk = true
   private static let bufferSize = 1 << 16
 
   private init(path: String, target: String, temporary: String, descriptor: Descriptor) {
@@ -117,9 +121,10 @@ public struct AtomicFileWriter: ~Copyable {
   /// Puts the file in its place.
   public mutating func finish() throws(FileFailure) {
     try flush()
-    try check(WriteFaults.run(.synchronize) { fsync(descriptor.number) }.code, at: .synchronize)
+    if waitsForDisk { try check(WriteFaults.run(.synchronize) { fsync(descriptor.number) }.code, at: .synchronize) }
     try check(WriteFaults.run(.rename) { rename(temporary, target) }.code, at: .rename)
     isFinished = true
+    guard waitsForDisk else { return }
     let code = WriteFaults.run(.synchronizeFolder) { synchronizeFolder(PathParts(target).folder) }.code
     // A file system that cannot synchronize a folder has nothing to lose there.
     if code != EINVAL { try check(code, at: .synchronizeFolder) }

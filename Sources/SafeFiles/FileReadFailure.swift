@@ -55,6 +55,7 @@ public enum FileReadFailure: Failure, Equatable {
   public var problem: String {
     switch self {
     case .notOpened(let code): "cannot be opened (\(systemText(code)))"
+    case .notRegular(.other): "is no regular file"
     case .notRegular(let type): "is \(type.rawValue), not a regular file"
     case .tooLarge(let bytes, let limit): "has \(bytes) bytes, more than the limit of \(limit)"
     case .notRead(let code): "cannot be read (\(systemText(code)))"

@@ -31,8 +31,12 @@ public enum FileWriteFailure: Failure, Equatable {
 
   /// Whether the output could not be begun or not be ended.
   public var kind: FailureKind {
-    if case .notWritten = self { return .writeFailed }
-    return .cannotCreate
+    switch self {
+    case .notWritten: .writeFailed
+    // The path is right, the disk is not.
+    case .notCreated(let code): [ENOSPC, EDQUOT, EIO].contains(code) ? .writeFailed : .cannotCreate
+    case .notRegular: .cannotCreate
+    }
   }
 
   /// The whole file is meant.
@@ -51,10 +55,13 @@ public enum FileWriteFailure: Failure, Equatable {
   public var advice: String {
     switch self {
     case .notCreated(ENOENT), .notCreated(ENOTDIR): "make the folder first"
+    case .notCreated(ENOSPC), .notCreated(EDQUOT), .notWritten(_, ENOSPC), .notWritten(_, EDQUOT):
+      "make room on the disk and run again"
+    case .notWritten(_, EFBIG): "raise the limit on the size of files (ulimit -f) and run again"
+    case .notCreated(EIO), .notWritten: "check the disk and run again"
+    case .notCreated(EEXIST): "something else stands there: give another path"
     case .notCreated: "check the permissions and the path"
     case .notRegular: "give the path of a file"
-    case .notWritten(_, ENOSPC), .notWritten(_, EDQUOT): "make room on the disk and run again"
-    case .notWritten: "check the disk and run again"
     }
   }
 }
@@ -96,7 +103,7 @@ package enum WriteFaults {
 ///   - descriptor: An open descriptor; one that does not block is waited for.
 /// - Returns: The error number of the system, or nil.
 func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
-  var rest = bytes[...]
+  var rest = Slice(base: bytes, bounds: bytes.indices)
   while !rest.isEmpty {
     let part = UnsafeRawBufferPointer(rebasing: rest)
     let (count, code) = WriteFaults.run(.write) { write(descriptor, part.baseAddress, part.count) }

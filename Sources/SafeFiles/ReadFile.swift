@@ -21,27 +21,26 @@ public func readFile(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] 
 
 /// Reads an open file from where it stands to its end.
 func readAll(_ descriptor: Descriptor, path: String, size: Int, limit: Int) throws(FileFailure) -> [UInt8] {
-  var failure: Int32?
   var bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-    while count < size, failure == nil {
+    while count < size {
       let rest = UnsafeMutableBufferPointer(rebasing: buffer[count..<size])
       let got = uninterrupted { read(descriptor.number, rest.baseAddress, rest.count) }
-      if got == 0 { return }
-      if got < 0 { failure = errno } else { count += got }
+      // An error comes again below.
+      guard got > 0 else { return }
+      count += got
     }
   }
   // Files of /proc claim size 0, and a log may have grown: go on to the end of the file.
   var chunk = [UInt8](repeating: 0, count: 4096)
-  while failure == nil {
+  while true {
     let got = uninterrupted { read(descriptor.number, &chunk, 4096) }
     if got == 0 { return bytes }
     if got < 0 {
-      failure = errno
+      throw FileFailure(file: path, cause: FileReadFailure.notRead(errno))
     } else if bytes.count + got > limit {
       throw FileFailure(file: path, cause: FileReadFailure.tooLarge(bytes: bytes.count + got, limit: limit))
     } else {
       bytes.append(contentsOf: chunk[..<got])
     }
   }
-  throw FileFailure(file: path, cause: FileReadFailure.notRead(failure ?? EIO))
 }

@@ -34,8 +34,7 @@ func uninterrupted<Number: SignedInteger>(_ call: () -> Number) -> Number {
 
 /// The text of the system for an error number.
 func systemText(_ code: Int32) -> String {
-  guard let text = strerror(code) else { return "error \(code)" }
-  return String(cString: text)
+  String(cString: strerror(code))
 }
 
 /// Opens a regular file for reading and tells its size.

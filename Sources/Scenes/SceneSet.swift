@@ -2,7 +2,6 @@
 //
 //   OUTPUT/images/<id>.png, images.json, {train,val,test}/{questions,annotations}.json
 
-import Foundation
 import ImageCodecs
 import SafeFiles
 import Synchronization
@@ -65,13 +64,18 @@ public struct SceneSet: Sendable {
     to output: String, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FileFailure) -> [Split] {
     var splits = splits
-    for folder in ["images"] + splits.map(\.name) { try Self.makeFolder("\(output)/\(folder)") }
+    for folder in ["images"] + splits.map(\.name) { try makeFolder("\(output)/\(folder)") }
     var questions: [[SceneQuestion]] = []
     let group = 256
     for first in stride(from: 0, to: pictures, by: group) {
       let numbers = first..<min(first + group, pictures)
-      for result in WorkerPool.shared.map(numbers.count, { draw(numbers.lowerBound + $0, into: output) }) {
-        questions.append(try result.get())
+      let drawn = WorkerPool.shared.map(numbers.count) { draw(numbers.lowerBound + $0) }
+      for (number, scene) in zip(numbers, drawn) {
+        let path = "\(output)/images/\(number).png"
+        let (picture, asked) = try scene.mapError { FileFailure(file: path, cause: $0) }.get()
+        // Without waiting for the disk: the pictures are only used once the question files are there.
+        try AtomicFile.write(picture, to: path, waitsForDisk: false)
+        questions.append(asked)
       }
       progress(numbers.upperBound, pictures)
     }
@@ -93,17 +97,10 @@ public struct SceneSet: Sendable {
     ]
   }
 
-  /// Draws one picture and gives its questions.
-  private func draw(_ number: Int, into output: String) -> Result<[SceneQuestion], FileFailure> {
+  /// Draws one picture and gives the bytes of its file and its questions.
+  private func draw(_ number: Int) -> Result<(picture: [UInt8], questions: [SceneQuestion]), ImageFailure> {
     let (scene, questions) = preset.draw(number: number, side: side, seed: seed)
-    let path = "\(output)/images/\(number).png"
-    do {
-      // Without waiting for the disk: the pictures are only used once the question files are there.
-      try Data(try encodePNG(try scene.picture())).write(to: URL(fileURLWithPath: path))
-      return .success(questions)
-    } catch {
-      return .failure(FileFailure(file: path, cause: SceneFailure.pictureNotWritten(reason: "\(error)")))
-    }
+    return Result { () throws(ImageFailure) in (try encodePNG(try scene.picture()), questions) }
   }
 
   private func write(_ split: Split, _ all: [[SceneQuestion]], to folder: String) throws(FileFailure) -> Int {
@@ -127,13 +124,5 @@ public struct SceneSet: Sendable {
     try AnnotationFile(header: header, annotations: annotations).write(to: folder + "/annotations.json")
     try QuestionFile(header: header, questions: questions).write(to: folder + "/questions.json")
     return questions.count
-  }
-
-  private static func makeFolder(_ path: String) throws(FileFailure) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileFailure(file: path, cause: SceneFailure.folderNotMade(reason: error.localizedDescription))
-    }
   }
 }

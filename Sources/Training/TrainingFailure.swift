@@ -34,6 +34,8 @@ public enum TrainingFailure: Failure, Equatable {
   case changedRecipe(differences: [String])
   /// The data differ from those that the checkpoint was made with.
   case changedData(split: String)
+  /// Words or answers differ from those that the checkpoint was made with.
+  case changedVocabulary(of: String, gone: [String], new: [String])
   /// The loss, its gradient or a weight is not a number any more.
   case notFinite(step: Int, last: String?)
   /// The checkpoint cannot be used.
@@ -76,6 +78,8 @@ public enum TrainingFailure: Failure, Equatable {
     case .nothingToResume: "there is no usable checkpoint to go on from"
     case .changedRecipe(let differences): "the recipe differs from the run's: " + differences.joined(separator: "; ")
     case .changedData(let split): "the questions of '\(split)' are not those the run began with"
+    case .changedVocabulary(let name, let gone, let new):
+      "the \(name) are not those the run began with" + Self.listed("gone", gone) + Self.listed("new", new)
     case .notFinite: "the loss, its gradient or a weight is not a number any more"
     case .badCheckpoint(let problem): problem
     }
@@ -96,11 +100,18 @@ public enum TrainingFailure: Failure, Equatable {
     case .nothingLeft: "raise training.epochs (MAX_EPOCH) to go on"
     case .nothingToResume: "leave --resume out to start"
     case .changedRecipe: "use the run's own recipe, or start in another folder"
-    case .changedData: "use the run's own data, or start in another folder"
+    case .changedData, .changedVocabulary: "use the run's own data, or start in another folder"
     case .notFinite(_, let last):
       "start in another folder with a lower training.rate"
         + (last.map { "; the last good checkpoint is \($0)" } ?? "")
     case .badCheckpoint: "remove the file; an older checkpoint may still be there"
     }
+  }
+
+  /// The first of some words, and how many more there are.
+  private static func listed(_ name: String, _ words: [String]) -> String {
+    guard !words.isEmpty else { return "" }
+    let shown = words.prefix(3).map { "'\(visibleText($0, limit: 40))'" }.joined(separator: ", ")
+    return "; \(name): " + shown + (words.count > 3 ? " and \(words.count - 3) more" : "")
   }
 }

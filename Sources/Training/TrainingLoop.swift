@@ -179,7 +179,7 @@ struct TrainingLoop {
     var record = metadata
     record["training.step"] = String(state.step)
     record["training.heldOutAccuracy"] = accuracy.map { String($0.overall) }
-    for key in ["words", "answers"] { record[key] = nil }
+    for key in ["words", "answers", "data.words", "data.answers"] { record[key] = nil }
     try ModelFile.save(model, record: record, to: store.modelPath)
     return accuracy
   }

@@ -45,11 +45,7 @@ public struct TrainingRun {
     }
     if let parts = self.data.parts { recipe.model.knowledge.words = parts.mentions?.names.count ?? 0 }
     self.recipe = recipe
-    do {
-      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    } catch {
-      throw FileFailure(file: output, cause: OutputFolderFailure(reason: error.localizedDescription))
-    }
+    try makeFolder(output)
   }
 
   /// Runs all steps, or those left.
@@ -218,7 +214,8 @@ public struct TrainingRun {
   private func metadata() throws -> [String: String] {
     [
       "recipe": try recipe.json().serialized(), "data.training": data.training.contentHash,
-      "data.heldOut": data.heldOut?.contentHash ?? "",
+      "data.heldOut": data.heldOut?.contentHash ?? "", "data.words": data.words.contentHash,
+      "data.answers": data.answers.contentHash,
     ]
   }
 
@@ -244,7 +241,20 @@ public struct TrainingRun {
     where stored[key] != own[key] {
       throw TrainingFailure.changedData(split: split)
     }
+    // Words may come from further splits, answers from a file. Checkpoints of early versions do not tell.
+    for (name, present) in [("words", data.words.words), ("answers", data.answers.answers)] {
+      guard let hash = stored["data." + name], hash != own["data." + name] else { continue }
+      let before = Self.entries(stored[name] ?? "", of: name)
+      let (gone, new) = (Set(before).subtracting(present), Set(present).subtracting(before))
+      throw TrainingFailure.changedVocabulary(
+        of: name, gone: before.filter(gone.contains), new: present.filter(new.contains))
+    }
     return false
+  }
+
+  /// Words or answers as a checkpoint holds them.
+  private static func entries(_ text: String, of name: String) -> [String] {
+    (try? JSONValue.parse(Array(text.utf8)))?[name]?.arrayValue?.compactMap(\.stringValue) ?? []
   }
 
   private static func differences(
@@ -257,13 +267,4 @@ public struct TrainingRun {
       differences(before[key] ?? .null, after[key] ?? .null, path: path.isEmpty ? key : path + "." + key)
     }
   }
-}
-
-/// The output folder cannot be made.
-struct OutputFolderFailure: Failure {
-  let reason: String
-  var kind: FailureKind { .cannotCreate }
-  var place: String? { nil }
-  var problem: String { "the folder cannot be made: \(reason)" }
-  var advice: String { "choose another folder with --output" }
 }

@@ -39,6 +39,7 @@ enum Program {
   static func run(_ words: [String], environment: [String: String]) -> ExitCode {
     StandardDescriptors.keep()
     Interruption.restorePipes()
+    Interruption.refuseGrowth()
     var console = Console(isQuiet: false)
     do {
       switch try specification.parse(words) {

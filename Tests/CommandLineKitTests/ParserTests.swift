@@ -158,6 +158,12 @@ import Testing
       problem("list", "middle") == .invalidValue(option: "SHELF", value: "middle", expected: "upper or lower"))
   }
 
+  /// What only the command itself can check is told as all else is.
+  @Test func aRefusalOfTheCommandIsOneLine() throws {
+    let failure = try bake().failure(.impossible(option: "--output", reason: "a\u{1B} is no folder"))
+    #expect(failure.description == "'--output' cannot be used: a\\u{1B} is no folder; run 'toy help bake'")
+  }
+
   @Test func argumentsAreAsManyAsDeclared() {
     #expect(problem("bake") == .missingArgument(name: "DOUGH"))
     #expect(problem("bake", "dough") == .missingArgument(name: "WISH"))

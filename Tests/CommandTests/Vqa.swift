@@ -105,7 +105,10 @@ enum Vqa {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
-    process.environment = environment.merging(["PATH": "/usr/bin:/bin", "TMPDIR": "/tmp"]) { own, _ in own }
+    var usual = ["PATH": "/usr/bin:/bin", "TMPDIR": "/tmp"]
+    // Where a build counts what is run, it would otherwise leave its count in the folder of the test.
+    usual["LLVM_PROFILE_FILE"] = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"]
+    process.environment = environment.merging(usual) { own, _ in own }
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     process.standardInput = FileHandle.nullDevice
     if let input {

@@ -124,7 +124,7 @@ func writeFailure(_ body: () throws -> Void) -> FileWriteFailure? {
         }
         let isRenamed = failure == .notWritten(.synchronizeFolder, ENOSPC)
         #expect(content == (isRenamed ? new : Array("old".utf8)))
-        #expect(failure.kind == (failing == 0 ? .cannotCreate : .writeFailed))
+        #expect(failure.kind == .writeFailed)
       }
     }
   }
@@ -156,6 +156,17 @@ func writeFailure(_ body: () throws -> Void) -> FileWriteFailure? {
       #expect(lstat("\(folder)/link", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
       #expect(stat("\(folder)/file", &status) == 0 && status.st_mode & 0o7777 == 0o640)
     }
+  }
+
+  /// Paths without a folder are in the present one, and the root is a folder like others.
+  @Test func everyFormOfAPathIsTaken() throws {
+    let name = "vqa-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    defer { unlink(name) }
+    try AtomicFile.write("here", to: name)
+    #expect(try readFile("./\(name)", limit: 9) == Array("here".utf8))
+    #expect(AtomicFile.removeStrays(of: name).isEmpty)
+    #expect(AtomicFile.removeStrays(of: "/\(name)").isEmpty)
+    #expect(throws: FileFailure.self) { try AtomicFile.write("never", to: "/proc/\(name)") }
   }
 
   @Test func namesOfFullLengthAreTaken() throws {
@@ -192,5 +203,11 @@ func writeFailure(_ body: () throws -> Void) -> FileWriteFailure? {
     #expect(FileWriteFailure.notRegular(.folder).kind == .cannotCreate)
     #expect(FileWriteFailure.notRegular(.folder).advice == "give the path of a file")
     #expect(FileWriteFailure.notWritten(.rename, EIO).advice == "check the disk and run again")
+    #expect(FileWriteFailure.notWritten(.write, EFBIG).advice.contains("ulimit -f"))
+    #expect(FileWriteFailure.notRegular(.pipe).problem == "is a pipe, which a file cannot replace")
+    #expect(FileWriteFailure.notCreated(EACCES).kind == .cannotCreate)
+    #expect(FileWriteFailure.notCreated(EACCES).advice == "check the permissions and the path")
+    #expect(FileWriteFailure.notCreated(ENOSPC).kind == .writeFailed)
+    #expect(FileWriteFailure.notCreated(EDQUOT).advice == full.advice)
   }
 }

@@ -18,6 +18,8 @@ import Testing
       #expect(entries.map(\.kind) == [.file, .file, .folder, .unknown, .unknown])
       #expect(isFolder(folder + "/inner") && isFolder(folder + "/link"))
       #expect(!isFolder(folder + "/a.npy") && !isFolder(folder + "/none") && !isFolder(""))
+      #expect(isRegularFile(folder + "/a.npy") && !isRegularFile(folder + "/inner") && !isRegularFile(""))
+      #expect(!isRegularFile(folder + "/a.npy\0"))
       #expect(try listFolder(folder + "/link").isEmpty)
     }
   }

@@ -87,6 +87,8 @@ import Testing
       let file = try MappedFile(path: "\(folder)/file", limit: 5)
       #expect(file.withUnsafeBytes { $0.count } == 0)
       #expect(FileBytes.mapped(file).withBytes(0..<0) { $0.byteCount } == 0)
+      #expect(FileBytes.mapped(file).withBytes(0..<0) { PackedNumbers.floats($0, .float32) } == [])
+      #expect(FileBytes.mapped(file).withBytes(0..<0) { PackedNumbers.firstNotFinite($0, .float32) } == nil)
     }
   }
 
@@ -96,6 +98,25 @@ import Testing
       let failure = #expect(throws: FileFailure.self) { try MappedFile(path: "\(folder)/file", limit: 1) }
       #expect(failure?.cause as? FileReadFailure == .tooLarge(bytes: 2, limit: 1))
       #expect(throws: FileFailure.self) { try MappedFile(path: folder, limit: 1) }
+    }
+  }
+
+  /// Numbers of a mapped file are used in place, where they lie at a multiple of four; changing them changes no file.
+  @Test func mappedFloatsAreThoseOfTheFile() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/file"
+      let bytes = [0, 0, 0, 0] + PackedNumbers.bytes([1, -2.5], .float32) + [0]
+      try AtomicFile.write(bytes, to: path)
+      let file = try MappedFile(path: path, limit: 100)
+      let floats = try #require(file.floats(4..<12))
+      #expect(Array(floats) == [1, -2.5])
+      floats[0] = 7
+      #expect(file.floats(4..<8)?.first == 7)
+      #expect(try readFile(path, limit: 100) == bytes)
+      #expect(file.floats(5..<9) == nil)
+      #expect(file.floats(4..<4) == nil)
+      try AtomicFile.write([], to: path)
+      #expect(try MappedFile(path: path, limit: 100).floats(0..<0) == nil)
     }
   }
 

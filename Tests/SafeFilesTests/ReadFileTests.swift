@@ -22,6 +22,27 @@ import Testing
     }
   }
 
+  /// A socket that stands in the file system.
+  private func listeningSocket(_ path: String) throws -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    try #require(bytes.count < MemoryLayout.size(ofValue: address.sun_path))
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    #if os(Linux)
+      let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let descriptor = socket(AF_UNIX, SOCK_STREAM, 0)
+    #endif
+    let bound = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(bound == 0)
+    return descriptor
+  }
+
   @Test func readsTheBytes() throws {
     try withTemporaryFolder { folder in
       for count in [0, 1, 4095, 4096, 70_000] {
@@ -45,6 +66,10 @@ import Testing
       #expect(refusal("/dev/zero") == .notRegular(.device))
       #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
       #expect(refusal("\(folder)/pipe") == .notRegular(.pipe))
+      let descriptor = try listeningSocket("\(folder)/socket")
+      defer { close(descriptor) }
+      #expect(writeFailure { try AtomicFile.write("x", to: "\(folder)/socket") } == .notRegular(.socket))
+      #expect(FileReadFailure.notRegular(.other).problem == "is no regular file")
     }
   }
 
@@ -62,6 +87,22 @@ import Testing
     @Test func readsFilesThatClaimToBeEmpty() throws {
       #expect(try readFile("/proc/self/status", limit: 1 << 20).starts(with: Array("Name:".utf8)))
       #expect(refusal("/proc/self/status", limit: 10) != nil)
+    }
+
+    /// Nothing is mapped at the start of a process's memory: reading there is an error of input and output.
+    @Test func aFailingReadIsTold() throws {
+      #expect(refusal("/proc/self/mem") == .notRead(EIO))
+      #expect(FileReadFailure.notRead(EIO).advice == "check the disk and try again")
+    }
+
+    /// Files of /sys claim a page and hold less, and cannot be mapped.
+    @Test func readsFilesThatHoldLessThanTheyClaim() throws {
+      let path = "/sys/kernel/mm/transparent_hugepage/enabled"
+      guard isRegularFile(path) else { return }
+      let bytes = try readFile(path, limit: 1 << 20)
+      #expect(!bytes.isEmpty && bytes.last == UInt8(ascii: "\n") && bytes.count < 4096)
+      let failure = #expect(throws: FileFailure.self) { try MappedFile(path: path, limit: 1 << 20) }
+      #expect(failure?.cause as? FileReadFailure == .notRead(ENODEV))
     }
   #endif
 

@@ -55,6 +55,14 @@ import VQAFormats
     }
   }
 
+  /// Drawing stops at the first file that cannot be written, whichever it is.
+  @Test func everyStepOfWritingMayFail() throws {
+    let set = SceneSet(preset: .steps, pictures: 4, side: 75, seed: 3)
+    let failed = try failEveryStep(old: { _ in }, write: { _ = try set.write(to: $0 + "/set") })
+    // The folders, three steps for each picture, five for each of seven files.
+    #expect(failed >= 4 + 4 * 3 + 7 * 5)
+  }
+
   @Test func saysWhereItCannotWrite() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write("x", to: folder + "/file")

@@ -2,6 +2,7 @@
 
 import Foundation
 import SafeFiles
+import TestSupport
 import Testing
 import VQAFormats
 
@@ -17,6 +18,29 @@ import VQAFormats
   ])
   func faultsNameTheLine(text: String, failure: ClassListFailure) {
     #expect(throws: failure) { try ClassList(text: text) }
+  }
+
+  @Test func faultsSayWhatAndWhatNext() throws {
+    let order = "write one class a line, in the order of the network's outputs"
+    let expected: [(ClassListFailure, String)] = [
+      (.badLine(line: 2, text: "a\u{1B}"), "line 2: 'a\\u{1B}' is no noun of WordNet, such as n01440764; \(order)"),
+      (.double(line: 3, first: 1), "line 3: the class is already in line 1; \(order)"),
+      (.empty, "the list has no class; \(order)"),
+      (
+        .unknown(line: 4, synset: 7),
+        "line 4: WordNet has no noun at offset 7; give the folder of WordNet 3.0, whose offsets the classes are"
+      ),
+    ]
+    for (failure, text) in expected {
+      #expect(failure.message == text)
+      #expect(failure.kind == .badData)
+    }
+    try withTemporaryFolder { folder in
+      try AtomicFile.write("n1\nn1\n", to: folder + "/classes.txt")
+      let failure = #expect(throws: FileFailure.self) { try ClassList(path: folder + "/classes.txt") }
+      #expect(failure?.cause as? ClassListFailure == .double(line: 2, first: 1))
+      #expect(failure?.file == folder + "/classes.txt")
+    }
   }
 
   @Test func theShippedVocabularyNamesTheShippedClasses() throws {

@@ -1,6 +1,8 @@
 // ConceptTests.swift - names and kinds from WordNet, concepts in questions, and the file that holds them.
 
+import Foundation
 import SafeFiles
+import TestSupport
 import Testing
 
 import VQAFormats
@@ -112,6 +114,9 @@ import VQAFormats
     let text = vocabulary.json
     let read = try ConceptVocabulary(json: Array(text.utf8))
     #expect(read == vocabulary)
+    // What a later version may add is passed over.
+    let more = text.replacing("\"phrases\": [[", with: "\"more\": [1], \"phrases\": [[")
+    #expect(try more != text && ConceptVocabulary(json: Array(more.utf8)) == vocabulary)
     #expect(read.json == text)
   }
 
@@ -121,6 +126,7 @@ import VQAFormats
     ("\"phrases\": [[\"animal\", ", "\"phrases\": [[\"animal\", 99", "phrases[0]"),
     ("\"concepts\": [[[0, 2]]", "\"concepts\": [[[2, 0]]", "concepts"),
     ("\"concepts\": [[[0, 2]]", "\"concepts\": [[[0, 9]]", "concepts[0].classes"),
+    ("\"phrases\": [[\"animal\", ", "\"phrases\": [[\"\", ", "phrases[0]"),
   ])
   func aDamagedFileIsNamed(old: String, new: String, path: String) throws {
     let text = try vocabulary().json
@@ -139,6 +145,52 @@ import VQAFormats
       try WordNetNouns(text: Self.nouns.replacing(old, with: new))
     }
     #expect(failure?.line == line)
+  }
+
+  /// The three files of a folder, and each of them missing or damaged.
+  @Test func aFolderIsRead() throws {
+    let files = ["data.noun": Self.nouns, "index.noun": Self.index, "noun.exc": "mice mouse\nalone\n"]
+    try withTemporaryFolder { folder in
+      func write() throws { for (name, text) in files { try AtomicFile.write(text, to: "\(folder)/\(name)") } }
+      try write()
+      let read = try WordNet(folder: folder)
+      #expect(read.nouns.count == 9 && read.synsets(of: "cocker spaniel") == [50] && read.synsets(of: "mouse").isEmpty)
+      #expect(read.singular(of: "mice") == "mouse" && read.singular(of: "alone") == "alone")
+      let faults: [(name: String, text: String, line: Int?)] = [
+        ("data.noun", "  1 nothing\n", nil), ("data.noun", "00000010 03 n 01 entity 0\n", 1),
+        ("data.noun", "00000010 03 n 01 entity 0 x\n", 1), ("index.noun", "\ndog n 1 1 @ 1 0 x\n", 2),
+        ("index.noun", "dog n 1\n", 1),
+      ]
+      for (name, text, line) in faults {
+        try write()
+        try AtomicFile.write(text, to: "\(folder)/\(name)")
+        let failure = #expect(throws: FileFailure.self) { try WordNet(folder: folder) }
+        #expect(failure?.file == "\(folder)/\(name)" && failure?.kind == .badData)
+        #expect(failure?.cause as? WordNetFailure == WordNetFailure(line: line))
+      }
+      for name in files.keys {
+        try write()
+        try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        let failure = #expect(throws: FileFailure.self) { try WordNet(folder: folder) }
+        #expect(failure?.file == "\(folder)/\(name)" && failure?.kind == .notFound)
+      }
+    }
+    let advice = "install WordNet 3.0 (Debian: apt-get install wordnet-base) and give its folder"
+    #expect(WordNetFailure(line: nil).message == "there is no synset in it; " + advice)
+    #expect(
+      WordNetFailure(line: 2).message == "line 2: the line is not in the format of WordNet's noun files; " + advice)
+  }
+
+  /// A class that WordNet does not have is named by its number, and synsets may lead to ones that are not there.
+  @Test func classesThatNobodyKnowsHaveNumbers() throws {
+    let nouns = try WordNetNouns(text: Self.nouns.replacing("@ 00000080 n 0000", with: "@ 00000081 n 0000"))
+    #expect(nouns.kinds(of: 90).map(\.offset) == [90, 81])
+    let wordNet = try WordNet(nouns: nouns, index: Self.index, exceptions: "")
+    let vocabulary = try ConceptBuilder(wordNet, classes: [90, 12]).vocabulary(
+      everyday: [], labels: [("dog", ["a dog of more words than any phrase may have"])], ignored: [])
+    #expect(vocabulary.ownNames == ["car", "class 1"])
+    #expect(vocabulary.everydayNames == ["car", "class 1"])
+    #expect(vocabulary.concept(of: "dog") != nil)
   }
 
   @Test func anEmptyFileIsNoWordNet() {

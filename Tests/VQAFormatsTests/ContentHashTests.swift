@@ -1,5 +1,7 @@
 // ContentHashTests.swift - SHA-256 against the published test vectors (FIPS 180-4 examples, NIST CAVP).
 
+import SafeFiles
+import TestSupport
 import Testing
 import VQAFormats
 
@@ -24,6 +26,20 @@ import VQAFormats
     #expect(
       ContentHash.hex([UInt8](repeating: UInt8(ascii: "a"), count: 10_000))
         == "27dd1f61b867b6a0f6e9d8a41c43231de52107e53ae424de8f847b821db4b711")
+  }
+
+  /// A file is hashed as its bytes are, whatever its size; what is no file is named.
+  @Test func filesAreHashed() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/file"
+      for count in [0, 3, 1 << 20, (1 << 20) + 1] {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        try AtomicFile.write(bytes, to: path)
+        #expect(try ContentHash.hex(path: path, limit: count) == ContentHash.hex(bytes))
+      }
+      let failure = #expect(throws: FileFailure.self) { try ContentHash.hex(path: path, limit: 9) }
+      #expect(failure?.cause as? FileReadFailure == .tooLarge(bytes: (1 << 20) + 1, limit: 9))
+    }
   }
 
   /// Every length around a block, whole and in two parts.

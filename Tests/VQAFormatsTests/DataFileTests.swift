@@ -129,6 +129,59 @@ import VQAFormats
     #expect(failure { try CLEVRQuestionFile(json: Array("{}".utf8)) }?.path == "questions")
   }
 
+  /// Every reader takes a path, passes over fields that it does not know, and names the file that is wrong.
+  @Test func readersOfPathsNameTheFile() throws {
+    let readers: [(name: String, good: String, bad: String, read: (String) throws -> Int)] = [
+      (
+        "questions", #"{"x":[1],"questions":[{"x":1,"image_id":1,"question":"a","question_id":2}]}"#, "{}",
+        { try QuestionFile(path: $0).questions.count }
+      ),
+      (
+        "annotations",
+        #"{"x":1,"annotations":[{"x":1,"question_id":1,"image_id":1,"question_type":"","answer_type":"","answers":[]}]}"#,
+        "[]",
+        { try AnnotationFile(path: $0).annotations.count }
+      ),
+      ("results", #"[{"x":{"y":1},"question_id":1,"answer":"a"}]"#, "{}", { try ResultFile(path: $0).entries.count }),
+      (
+        "CLEVR", #"{"x":1,"questions":[{"x":1,"image_index":3,"question":"How?"}]}"#, #"{"questions":[{}]}"#,
+        { try CLEVRQuestionFile(path: $0).questions.count }
+      ),
+      (
+        "either", #"{"questions":[{"image_index":3,"question":"How?"}]}"#, #"{"questions":[{"image_index":3}]}"#,
+        { try AnyQuestionFile(path: $0).texts.count }
+      ),
+      (
+        "either", #"{"x":1,"questions":[{"image_id":1,"question":"a","question_id":2}]}"#, #"{"questions":[]"#,
+        { try AnyQuestionFile(path: $0).texts.count }
+      ),
+      (
+        "answers", #"{"x":1,"format":"vqa-answers-1","answers":["yes"]}"#, #"{"format":"vqa-answers-1"}"#,
+        { try AnswerVocabulary(path: $0).count }
+      ),
+      (
+        "words", #"{"x":1,"format":"vqa-words-1","words":["PAD","UNK","CLS"]}"#, "[]",
+        { try Vocabulary(path: $0).count - 2 }
+      ),
+    ]
+    try withTemporaryFolder { folder in
+      for (name, good, bad, read) in readers {
+        let path = "\(folder)/\(name)"
+        try AtomicFile.write(good, to: path)
+        #expect(try read(path) == 1, "\(name)")
+        try AtomicFile.write(bad, to: path)
+        let failure = #expect(throws: FileFailure.self, "\(name)") { try read(path) }
+        #expect(failure?.file == path, "\(name)")
+        #expect(throws: FileFailure.self, "\(name)") { try read(path + ".none") }
+      }
+      try AtomicFile.write("yes\n", to: folder + "/lines")
+      #expect(try AnswerLines(path: folder + "/lines").answers == ["yes"])
+      try AtomicFile.write([0x61, 0x0A, 0xFF], to: folder + "/lines")
+      let failure = #expect(throws: FileFailure.self) { try AnswerLines(path: folder + "/lines") }
+      #expect((failure?.cause as? FormatFailure)?.path == "line 2")
+    }
+  }
+
   /// Every prefix of a good file is refused, and none traps.
   @Test func cutFilesAreRefused() {
     let file = QuestionFile(header: header, questions: [Question(imageID: 1, text: "é?", questionID: 10)])

@@ -29,8 +29,6 @@ import VQAFormats
     check(PictureFailure.noPicture(imageID: 7), kind: .notFound)
     check(EasyVQAFailure.notThePackage, kind: .notFound)
     check(EasyVQAFailure.otherDataSet, kind: .cannotCreate)
-    check(EasyVQAFailure.folderNotMade(reason: escape), kind: .cannotCreate)
-    check(EasyVQAFailure.pictureNotWritten(reason: escape), kind: .writeFailed)
     check(EasyVQAFailure.tooManyQuestions(image: 1, limit: 2), kind: .badData)
   }
 

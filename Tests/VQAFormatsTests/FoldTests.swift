@@ -100,7 +100,7 @@ import VQAFormats
       try FileManager.default.removeItem(atPath: output + "/images")
       try AtomicFile.write("in the way", to: output + "/images")
       let failure = #expect(throws: FileFailure.self) { try FoldedSet.linkPictures(of: source, into: output) }
-      #expect(failure?.cause as? LinkFailure == .inTheWay)
+      #expect(failure?.cause as? FileWriteFailure == .notCreated(EEXIST))
     }
   }
 }

@@ -152,7 +152,8 @@ import VQAFormats
 @Suite struct PictureTruthTests {
   @Test func labelsAndScoresAreRead() throws {
     #expect(try PictureLabels(json: Array(#"{"36":["person"],"7":[]}"#.utf8)).names == [36: ["person"], 7: []])
-    let scores = try PictureScores(json: Array(#"{"classes":3,"pictures":{"a.jpg":[[2,0.5],[0,0.25]]}}"#.utf8))
+    let scores = try PictureScores(
+      json: Array(#"{"classes":3,"made":[1],"pictures":{"a.jpg":[[2,0.5],[0,0.25]]}}"#.utf8))
     #expect(scores.classes == 3 && scores.pictures == ["a.jpg": [2: 0.5, 0: 0.25]])
   }
 
@@ -194,6 +195,17 @@ import VQAFormats
       #expect(String(decoding: try readFile(index.path(of: 10_000_003), limit: 99), as: UTF8.self) == "b/3.jpg")
       #expect(throws: FileFailure.self) { try index.path(of: 4) }
       #expect(try PictureListing(folder: output + "/images").items.map(\.imageID) == [1, 2, 3, 5, 10_000_003])
+      #expect(throws: FileFailure.self) { try pictures.add(folder: folder + "/none") }
+      // Where two names end with one number, numbers by place.
+      try FileManager.default.createDirectory(atPath: folder + "/d", withIntermediateDirectories: true)
+      for name in ["d/7.jpg", "d/x7.png"] { try AtomicFile.write(name, to: "\(folder)/\(name)") }
+      var twice = PictureGathering()
+      #expect(try twice.add(folder: folder + "/d").keys.sorted() == [1, 2])
+      for (list, cause) in [("{}", PictureFailure.noPictures), ("[]", nil), (#"{"x":"x.jpg"}"#, nil)] {
+        try AtomicFile.write(list, to: folder + "/list.json")
+        let failure = #expect(throws: FileFailure.self) { try pictures.add(list: folder + "/list.json") }
+        #expect(failure?.file == folder + "/list.json" && failure?.cause as? PictureFailure == cause)
+      }
       try AtomicFile.write(#"{"3":"y.jpg"}"#, to: folder + "/a/images.json")
       let failure = #expect(throws: FileFailure.self) { try pictures.add(folder: folder + "/a/images") }
       #expect(failure?.cause as? PictureFailure == .noPicture(imageID: 3))

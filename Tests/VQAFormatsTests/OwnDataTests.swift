@@ -118,6 +118,29 @@ import VQAFormats
     #expect(inner.path == path || path.isEmpty)
   }
 
+  /// What looks like a list and is none of texts is one answer, as it stands.
+  @Test func aFieldThatIsNoListOfTextsIsAnAnswer() throws {
+    let data = try read("t.csv", "image,question,answer\na.jpg,b,\"[\"\"c\"\", 3]\"\nb.png,b,[x")
+    #expect(data.annotations.annotations.map(\.multipleChoiceAnswer) == ["[\"c\", 3]", "[x"])
+  }
+
+  /// A list of answers may have the name of several, and be given in parts.
+  @Test func answersMayBeAList() throws {
+    let data = try read(
+      "t.json",
+      #"[{"image":"a.jpg","question":"What?","answers":["dog"],"note":1},{"image":"a.jpg","question":"And?","answer":"cat","answers":["cat","dog"]}]"#
+    )
+    #expect(data.annotations.annotations.map(\.multipleChoiceAnswer) == ["dog", "cat"])
+    guard
+      case .json(_, _, let failure) = try failure(
+        "t.json", Array(#"[{"image":"a.jpg","question":"b","answers":[[3]]}]"#.utf8))
+    else {
+      Issue.record("answers that are no texts are taken")
+      return
+    }
+    #expect(failure.path == "[0].answers[0]")
+  }
+
   @Test func placesAreTold() throws {
     let later = try failure(
       "t.json",

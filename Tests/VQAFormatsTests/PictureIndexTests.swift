@@ -33,7 +33,7 @@ import VQAFormats
 
   @Test func listBesideOrInTheFolder() throws {
     try withPictures(["a cat.png", "2.png"], list: #"{"1":"a cat.png","2":"gone.png"}"#) { folder in
-      for images in ["/images", "/images/"] {
+      for images in ["/images", "/images/", "/images/."] {
         let index = try PictureIndex(folder: folder + images)
         #expect(try index.path(of: 1).hasSuffix("/a cat.png"))
         #expect(try index.path(of: 2).hasSuffix("/2.png"))

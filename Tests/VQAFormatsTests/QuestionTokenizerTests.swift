@@ -1,5 +1,6 @@
 // QuestionTokenizerTests.swift - words and ids of questions, ordinary and odd.
 
+import Foundation
 import Testing
 import VQAFormats
 
@@ -50,6 +51,21 @@ import VQAFormats
     let words = QuestionTokenizer.words(of: question)
     #expect(tokens.wordCount == min(words.count, 14) && tokens.droppedWords == max(words.count - 14, 0))
     #expect(words.allSatisfy { !$0.unicodeScalars.contains(where: PythonText.isWhitespace) && !$0.isEmpty })
+  }
+
+  /// A millisecond of the processor each thousand bytes, also without optimisation, whatever the text is made of.
+  @Test(arguments: ["cat? ", "x", "\u{1F98A}'s ", "a\u{301}-b/", "\0.,;"])
+  func timeGrowsWithTheText(_ part: String) {
+    let bytes = 1 << 20
+    let question = String(repeating: part, count: bytes / part.utf8.count)
+    var before = timespec()
+    var after = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before)
+    let tokens = QuestionTokenizer.tokenize(question, vocabulary: vocabulary, length: 3)
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after)
+    #expect(tokens.ids.count == 3)
+    let seconds = Double(after.tv_sec - before.tv_sec) + Double(after.tv_nsec - before.tv_nsec) / 1e9
+    #expect(seconds <= Double(bytes) / 1e6, "\(seconds) s for \(bytes) bytes")
   }
 
   @Test func aMegabyteIsNoTrouble() {

@@ -55,6 +55,34 @@ import WeightFiles
     #expect(throws: failure) { try GzipFile.inflate(bytes, limit: 1 << 20) }
   }
 
+  @Test func faultsSayWhatAndWhatNext() throws {
+    let again = "fetch or make the file again"
+    let expected: [(GzipFailure, String)] = [
+      (.notGzip(offset: 3), "byte 3: no gzip data begins here; check that this is the right file"),
+      (.cutShort(offset: 9), "byte 9: the file ends inside its gzip data; \(again)"),
+      (.damaged(offset: 20), "byte 20: the compressed data is damaged; \(again)"),
+      (.wrongChecksum(offset: 31), "byte 31: length or checksum are not those of the data; \(again)"),
+      (.tooLarge(limit: 8), "the data becomes larger than the limit of 8 bytes; check that this is the right file"),
+    ]
+    for (failure, text) in expected {
+      #expect(failure.message == text)
+      #expect(failure.kind == .badData)
+    }
+    try withTemporaryFolder { folder in
+      try AtomicFile.write(Array(Self.bytes.dropLast()), to: folder + "/a.gz")
+      let failure = #expect(throws: FileFailure.self) { try GzipFile.read(folder + "/a.gz") }
+      #expect(failure?.file == folder + "/a.gz")
+      #expect(failure?.cause as? GzipFailure == .cutShort(offset: 38))
+    }
+  }
+
+  /// Flags that announce more than the file holds.
+  @Test(arguments: [[4], [4, 1], [4, 9, 0, 1], [2], [8], [16]] as [[UInt8]])
+  func aHeaderThatIsCutIsRefused(_ header: [UInt8]) {
+    let bytes = [31, 139, 8, header[0], 0, 0, 0, 0, 2, 255] + header.dropFirst()
+    #expect(throws: GzipFailure.cutShort(offset: bytes.count)) { try GzipFile.inflate(bytes, limit: 1 << 20) }
+  }
+
   @Test func limitsHold() {
     #expect(throws: GzipFailure.tooLarge(limit: 19)) { try GzipFile.inflate(Self.bytes, limit: 19) }
     #expect(throws: GzipFailure.tooLarge(limit: 39)) { try GzipFile.inflate(Self.bytes + Self.bytes, limit: 39) }

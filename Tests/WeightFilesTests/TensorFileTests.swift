@@ -34,6 +34,33 @@ import WeightFiles
     #expect(try TensorFile(bytes: safetensors(#"{"__metadata__":null}"#)).metadata.isEmpty)
   }
 
+  /// Numbers are read into memory that is there, or used where the file is mapped.
+  @Test func numbersAreReadInPlace() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/w.safetensors"
+      try TensorFileWriter.write(tensors: [("a", [2], [1, -2.5]), ("b", [1], [3])], to: path)
+      let file = try TensorFile(path: path)
+      let numbers = try [Float](unsafeUninitializedCapacity: 2) { buffer, count in
+        try file.read("a", into: UnsafeMutableBufferPointer(rebasing: buffer[..<2]))
+        count = 2
+      }
+      #expect(numbers == [1, -2.5])
+      let place = try #require(try file.mapped("b"))
+      #expect(place.file.floats(place.range).map { Array($0) } == [3])
+      #expect(throws: SafetensorsFailure.noTensor(name: "c")) { try file.mapped("c") }
+
+      let room = UnsafeMutableBufferPointer<Float>(start: nil, count: 0)
+      #expect(throws: SafetensorsFailure.noTensor(name: "c")) { try file.read("c", into: room) }
+      let strange = safetensors("{" + entry("a", "F8_E4M3", shape: "[1]", offsets: "[0,1]") + "}", data: 1)
+      let failure = SafetensorsFailure.notConvertible(tensor: "a", type: .float8E4M3)
+      #expect(throws: failure) { try TensorFile(bytes: strange).read("a", into: room) }
+      // Nothing to be used in place: in an array, or of another type.
+      #expect(try TensorFile(bytes: strange).mapped("a") == nil)
+      try TensorFileWriter.write(tensors: [("a", [1], [1])], storage: .float16, to: path)
+      #expect(try TensorFile(path: path).mapped("a") == nil)
+    }
+  }
+
   @Test func otherKeysOfAnEntryArePassedOver() throws {
     let file = try TensorFile(
       bytes: safetensors(#"{"a":{"dtype":"U8","note":{"x":[1]},"shape":[],"data_offsets":[0,1]}}"#, data: 1))

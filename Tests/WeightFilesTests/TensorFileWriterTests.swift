@@ -1,5 +1,6 @@
 // TensorFileWriterTests.swift - writing tensors.
 
+import Foundation
 import SafeFiles
 import TestSupport
 import Testing
@@ -46,6 +47,17 @@ import WeightFiles
       let file = try TensorFile(path: path)
       #expect(try file.withFloats("large") { span in span.count == large.count && span[599_999] == large[599_999] })
       #expect(try file.floats("small") == [0.5])
+    }
+  }
+
+  /// Weights of more than one write: the old file stays whole until the new one is.
+  @Test func everyStepOfWritingMayFail() throws {
+    let tensors: [TensorFileWriter.Tensor] = [("large", [100_000], [Float](repeating: 0.5, count: 100_000))]
+    for code in [ENOSPC, EIO] {
+      let failed = try failEveryStep(
+        code, old: { try TensorFileWriter.write(tensors: Self.tensors, to: $0 + "/w.safetensors") },
+        write: { try TensorFileWriter.write(tensors: tensors, to: $0 + "/w.safetensors") })
+      #expect(failed >= 6)
     }
   }
 

@@ -52,7 +52,7 @@ public struct GridCache: Sendable {
     let vision = model.vision
     let shapes = vision.grids.indices.map { vision.preparedShape(stage: $0) }
     self.shapes = shapes
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try makeFolder(folder)
     let preparation = PicturePreparation(model.configuration)
     var keys: [String] = []
     let group = 16

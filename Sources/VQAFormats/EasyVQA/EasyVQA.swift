@@ -62,7 +62,8 @@ public enum EasyVQA {
     for folder in ["images"] + splits.map(\.name) { try makeFolder("\(output)/\(folder)") }
     for (index, picture) in pictures.enumerated() {
       let bytes = try readFile(picture.path, limit: limits.fileBytes)
-      try writePicture(bytes, to: "\(output)/images/\(picture.id).png")
+      // Without waiting for the disk: thousands of pictures are only used once `questions.json` is there.
+      try AtomicFile.write(bytes, to: "\(output)/images/\(picture.id).png", waitsForDisk: false)
       progress(index + 1, pictures.count)
     }
     try AtomicFile.write(names, to: "\(output)/images.json")
@@ -99,23 +100,6 @@ public enum EasyVQA {
     guard FileManager.default.fileExists(atPath: path) else { return }
     guard try readFile(path, limit: limits.jsonFileBytes) == names else {
       throw FileFailure(file: output, cause: EasyVQAFailure.otherDataSet)
-    }
-  }
-
-  private static func makeFolder(_ path: String) throws(FileFailure) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileFailure(file: path, cause: EasyVQAFailure.folderNotMade(reason: error.localizedDescription))
-    }
-  }
-
-  /// Writes a picture without waiting for the disk: thousands of them are only used once `questions.json` is there.
-  private static func writePicture(_ bytes: [UInt8], to path: String) throws(FileFailure) {
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw FileFailure(file: path, cause: EasyVQAFailure.pictureNotWritten(reason: error.localizedDescription))
     }
   }
 }

@@ -8,10 +8,6 @@ public enum EasyVQAFailure: Failure, Equatable {
   case notThePackage
   /// The output folder holds another data set.
   case otherDataSet
-  /// A folder cannot be made.
-  case folderNotMade(reason: String)
-  /// A picture cannot be written.
-  case pictureNotWritten(reason: String)
   /// A picture has more questions than ids are kept for.
   case tooManyQuestions(image: Int, limit: Int)
 
@@ -19,8 +15,7 @@ public enum EasyVQAFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .notThePackage: .notFound
-    case .otherDataSet, .folderNotMade: .cannotCreate
-    case .pictureNotWritten: .writeFailed
+    case .otherDataSet: .cannotCreate
     case .tooManyQuestions: .badData
     }
   }
@@ -36,8 +31,6 @@ public enum EasyVQAFailure: Failure, Equatable {
     switch self {
     case .notThePackage: "the folder does not hold the easy-vqa package"
     case .otherDataSet: "the folder already holds another data set"
-    case .folderNotMade(let reason): "the folder cannot be made (\(visibleText(reason)))"
-    case .pictureNotWritten(let reason): "the picture cannot be written (\(visibleText(reason)))"
     case .tooManyQuestions(_, let limit): "the picture has more than \(limit) questions"
     }
   }
@@ -47,8 +40,6 @@ public enum EasyVQAFailure: Failure, Equatable {
     switch self {
     case .notThePackage: "run 'pip install easy-vqa' and give the folder it went to with --source"
     case .otherDataSet: "give an empty folder"
-    case .folderNotMade: "give a folder you may write to"
-    case .pictureNotWritten: "make room on the disk and run again"
     case .tooManyQuestions: "install the package again; version 1.0 has some ten questions a picture"
     }
   }

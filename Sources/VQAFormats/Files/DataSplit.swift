@@ -24,7 +24,7 @@ public struct DataSplit: Sendable, Equatable {
   /// - Throws: `FileFailure` with the file that could not be written.
   public func write(to output: String) throws(FileFailure) {
     let folder = "\(output)/\(name)"
-    try DataSetFolders.make(folder)
+    try makeFolder(folder)
     try AnnotationFile(header: header, annotations: annotations).write(to: folder + "/annotations.json")
     try QuestionFile(header: header, questions: questions).write(to: folder + "/questions.json")
   }

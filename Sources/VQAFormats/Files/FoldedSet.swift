@@ -132,12 +132,12 @@ public struct FoldedSet: Sendable {
   /// - Throws: `FileFailure` when the list is wrong, or a link cannot be made.
   @discardableResult
   public static func linkPictures(of source: String, into output: String) throws(FileFailure) -> Bool {
-    try DataSetFolders.make(output)
+    try makeFolder(output)
     let pictures = source + "/images"
     guard isFolder(pictures) else { return false }
     // A list that nothing could be found by is told now and not when training begins.
     _ = try PictureIndex(folder: pictures)
-    try DataSetFolders.link(output + "/images", to: DataSetFolders.real(pictures))
+    try AtomicFile.link(output + "/images", to: DataSetFolders.real(pictures))
     let list = source + "/images.json"
     if isRegularFile(list) {
       try AtomicFile.write(try readFile(list, limit: LoadLimits.default.jsonFileBytes), to: output + "/images.json")

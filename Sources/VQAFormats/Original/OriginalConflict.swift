@@ -22,6 +22,8 @@ public enum OriginalConflict: Sendable, Equatable {
   case exchanged
   /// A parameter that the optimiser does not have.
   case notOfOptimiser(name: String, OriginalOptimiser)
+  /// A parameter of the optimiser has a value of another kind than it takes.
+  case parameterOfOtherKind(name: String, expected: String)
 
   /// What is wrong.
   var problem: String {
@@ -35,6 +37,7 @@ public enum OriginalConflict: Sendable, Equatable {
     case .otherNetwork(let name): "these are the settings of \(visible(name)), not of TRAR"
     case .exchanged: "ROUTING and POOLING have each other's values"
     case .notOfOptimiser(let name, let optimiser): "\(optimiser.rawValue) has no parameter '\(visible(name))'"
+    case .parameterOfOtherKind(let name, let expected): "the parameter '\(visible(name))' takes \(expected)"
     }
   }
 
@@ -51,6 +54,7 @@ public enum OriginalConflict: Sendable, Equatable {
     case .otherNetwork: "give the settings of TRAR"
     case .exchanged: "write ROUTING: hard or soft, and POOLING: attention, avg or fc"
     case .notOfOptimiser(_, let optimiser): "it has " + optimiser.defaults.map(\.key).joined(separator: ", ")
+    case .parameterOfOtherKind: "correct the value, or leave the parameter out"
     }
   }
 
@@ -82,8 +86,11 @@ extension OriginalConfiguration {
       return ("LOSS_FUNC", .lossNotAllowed(learning.loss, dataSet: dataSet))
     }
     let known = learning.optimiser.defaults
-    for name in learning.optimiserParameters.keys.sorted() where !known.contains(where: { $0.key == name }) {
-      return ("OPT_PARAMS", .notOfOptimiser(name: name, learning.optimiser))
+    for (name, value) in learning.optimiserParameters.sorted(by: { $0.key < $1.key }) {
+      guard let usual = known.first(where: { $0.key == name })?.value else {
+        return ("OPT_PARAMS", .notOfOptimiser(name: name, learning.optimiser))
+      }
+      if value.kind != usual.kind { return ("OPT_PARAMS", .parameterOfOtherKind(name: name, expected: usual.kind)) }
     }
     return nil
   }

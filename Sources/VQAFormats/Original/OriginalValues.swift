@@ -108,6 +108,7 @@ extension YAMLNode {
 
   /// A parameter of an optimiser.
   func parameter() throws(YAMLFailure) -> OriginalParameter {
+    let other = wrongKind("a number, two numbers as in '(0.9, 0.98)', or True or False")
     let numbers: [Double]?
     switch content {
     case .scalar(.boolean(let flag), _): return .flag(flag)
@@ -120,11 +121,8 @@ extension YAMLNode {
       numbers = found.count == 2 ? found : nil
     default: numbers = [try number()]
     }
-    switch numbers?.count {
-    case 1?: return .number(numbers?[0] ?? 0)
-    case 2?: return .pair(numbers?[0] ?? 0, numbers?[1] ?? 0)
-    default: throw wrongKind("a number, two numbers as in '(0.9, 0.98)', or True or False")
-    }
+    guard let numbers, let first = numbers.first, numbers.count <= 2 else { throw other }
+    return numbers.count == 1 ? .number(first) : .pair(first, numbers[1])
   }
 }
 

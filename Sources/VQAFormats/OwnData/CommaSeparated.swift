@@ -83,7 +83,7 @@ struct CommaSeparated {
       let byte = bytes[place]
       if byte == Self.quote {
         place += 1
-        guard place < bytes.count, !isEnd(bytes[place]) else { return try text(content[...], line: startLine) }
+        guard place < bytes.count, !isEnd(bytes[place]) else { return try text(ArraySlice(content), line: startLine) }
         guard bytes[place] == Self.quote else { throw .badQuote(line: line, column: place - lineStart + 1) }
         content.append(byte)
         place += 1

@@ -3,58 +3,8 @@
 import Foundation
 import SafeFiles
 
-/// Why pictures cannot be linked.
-public enum LinkFailure: Failure, Equatable {
-  /// Something that is no link stands where one belongs.
-  case inTheWay
-  /// A folder or a link cannot be made.
-  case notMade(reason: String)
-
-  /// An output that cannot be begun.
-  public var kind: FailureKind { .cannotCreate }
-  /// The whole path is meant.
-  public var place: String? { nil }
-
-  /// What is wrong.
-  public var problem: String {
-    switch self {
-    case .inTheWay: "something that is no link stands where the link to the pictures belongs"
-    case .notMade(let reason): "cannot be made (\(visibleText(reason)))"
-    }
-  }
-
-  /// What to do next.
-  public var advice: String {
-    switch self {
-    case .inTheWay: "give an empty folder"
-    case .notMade: "give a folder you may write to, on a disk that has links"
-    }
-  }
-}
-
-/// Folders and links of a data set that is made.
+/// Folders of a data set that is made.
 enum DataSetFolders {
-  /// Makes a folder with those above it.
-  static func make(_ path: String) throws(FileFailure) {
-    do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-      throw FileFailure(file: path, cause: LinkFailure.notMade(reason: error.localizedDescription))
-    }
-  }
-
-  /// Makes a link, in place of one that is there.
-  static func link(_ path: String, to target: String) throws(FileFailure) {
-    let files = FileManager.default
-    if let old = try? files.destinationOfSymbolicLink(atPath: path) {
-      if old.utf8.elementsEqual(target.utf8) { return }
-      try? files.removeItem(atPath: path)
-    } else if files.fileExists(atPath: path) {
-      throw FileFailure(file: path, cause: LinkFailure.inTheWay)
-    }
-    do { try files.createSymbolicLink(atPath: path, withDestinationPath: target) } catch {
-      throw FileFailure(file: path, cause: LinkFailure.notMade(reason: error.localizedDescription))
-    }
-  }
-
   /// A path without links in it, from the root.
   static func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
 }
@@ -152,10 +102,10 @@ public struct PictureGathering: Sendable {
   /// Writes `images/` with a link to each picture, and `images.json`.
   ///
   /// - Parameter output: Folder of the data set; made if it is not there.
-  /// - Throws: `FileFailure` with ``LinkFailure``.
+  /// - Throws: `FileFailure` with a `FileWriteFailure`.
   public func write(to output: String) throws(FileFailure) {
-    try DataSetFolders.make(output + "/images")
-    for item in items { try DataSetFolders.link("\(output)/images/\(item.linkName)", to: item.path) }
+    try makeFolder(output + "/images")
+    for item in items { try AtomicFile.link("\(output)/images/\(item.linkName)", to: item.path) }
     let lines = items.sorted { $0.imageID < $1.imageID }.map { "\"\($0.imageID)\":\"\($0.linkName)\"" }
     try AtomicFile.write("{" + lines.joined(separator: ",\n") + "}\n", to: output + "/images.json")
   }

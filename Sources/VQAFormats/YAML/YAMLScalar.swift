@@ -63,13 +63,13 @@ package enum YAMLScalar: Sendable, Equatable {
     } else if body.hasPrefix("0x") {
       value = number(digits.dropFirst(2), radix: 16)
     } else if body.first == "0", body.count > 1 {
-      value = digits == "0" ? .integer(0) : number(digits[...], radix: 8)
+      value = digits == "0" ? .integer(0) : number(Substring(digits), radix: 8)
     } else if body.first.map({ isDigit($0) }) != true {
       value = nil
     } else if body.contains(":") {
       value = sexagesimal(body).flatMap { Int64(exactly: $0).map(YAMLScalar.integer) ?? .number($0) }
     } else {
-      value = number(digits[...], radix: 10)
+      value = number(Substring(digits), radix: 10)
     }
     guard isNegative, let value else { return value }
     switch value {

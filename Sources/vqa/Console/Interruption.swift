@@ -41,6 +41,10 @@ enum Interruption {
   /// Lets a closed pipe end the program quietly, also where the caller had set the signal to be ignored.
   static func restorePipes() { signal(SIGPIPE, SIG_DFL) }
 
+  /// Lets a file that grows past a limit of the system (`ulimit -f`) be an error of that write, which is told and cleaned up
+  /// after, in place of a signal that ends the program at once.
+  static func refuseGrowth() { signal(SIGXFSZ, SIG_IGN) }
+
   /// Writes a result of a run that survives closed pipes: once all is saved, a reader of results that has gone ends the program
   /// as it ends any other, while a reader of messages still does not.
   static func endingWithReader(_ write: () throws -> Void) rethrows {

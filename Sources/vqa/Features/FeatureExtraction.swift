@@ -125,24 +125,6 @@ struct FeatureExtraction {
   }
 }
 
-/// Makes a folder, with those around it.
-func makeFolder(_ path: String) throws(FileFailure) {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw FileFailure(file: path, cause: FolderNotMade(reason: error.localizedDescription))
-  }
-}
-
-/// A folder cannot be made.
-struct FolderNotMade: Failure, Equatable {
-  let reason: String
-  var kind: FailureKind { .cannotCreate }
-  var place: String? { nil }
-  var problem: String { "the folder cannot be made: \(reason)" }
-  var advice: String { "choose another folder with --output" }
-}
-
 /// The model has no vision side of its own.
 struct NoBackbone: Failure, Equatable {
   var kind: FailureKind { .badData }
