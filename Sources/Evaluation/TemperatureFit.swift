@@ -1,72 +1,91 @@
-// TemperatureFit.swift - the temperature at which the softmax of logits is as sure as it is right (Guo et al., ICML 2017).
+// TemperatureFit.swift - the temperature at which a softmax is as sure as it is right (after Guo et al., ICML 2017).
 //
-// One number for all: dividing every logit by it changes no answer, only how sure the answer is. The cross-entropy is convex in the
-// inverse of the temperature, so its slope changes its sign once; the place is found by halving an interval of the logarithm.
+// One number for all: dividing every logit by it changes no answer, only how sure the answer is. What is fitted is the confidence itself, the
+// probability of the best answer, against what that answer is worth. So an answer that three of ten people gave counts as partly right, and
+// thousands of answers that nobody would give do not count at all.
 
 import Tensors
 
-/// The temperature that gives held-out answers the least cross-entropy.
+/// The temperature whose confidences tell best what held-out answers are worth.
 public struct TemperatureFit: Sendable, Equatable {
   /// The least and the greatest temperature that is tried; where every answer is right, the least is found.
   public static let range: ClosedRange<Double> = 0.0625...16
-  /// Halvings of the interval: enough for every digit of a single-precision number.
-  private static let halvings = 40
+  /// Temperatures tried first, evenly spaced in the logarithm.
+  private static let steps = 17
+  /// Narrowings of the interval around the best of them, each to 62 %.
+  private static let narrowings = 34
 
   /// The temperature.
   public let temperature: Float
-  /// Mean cross-entropy at temperature 1, in nats.
+  /// Mean cross-entropy between confidence and worth at temperature 1, in nats.
   public let crossEntropyBefore: Double
-  /// Mean cross-entropy at the temperature found, in nats.
+  /// The same at the temperature found.
   public let crossEntropy: Double
-  /// Questions that counted: those whose right answer is known and whose logits are finite.
+  /// Questions that counted: those whose logits are finite.
   public let count: Int
 
   /// Fits a temperature.
   ///
   /// - Parameters:
   ///   - logits: `[questions][answers]`.
-  ///   - labels: The place of the right answer of each question; nil where the answers do not have it, which counts nowhere.
-  public init(logits: [[Float]], labels: [Int?]) {
-    precondition(logits.count == labels.count, "\(logits.count) rows of logits, \(labels.count) labels")
-    let rows = zip(logits, labels).compactMap { logits, label in label.flatMap { Row(logits, label: $0) } }
+  ///   - scores: What the answer with the greatest logit is worth for each question, 0 to 1.
+  public init(logits: [[Float]], scores: [Double]) {
+    precondition(logits.count == scores.count, "\(logits.count) rows of logits, \(scores.count) scores")
+    let rows = zip(logits, scores).compactMap { Row($0, score: $1) }
     count = rows.count
-    var (low, high) = (naturalLogarithm(Self.range.lowerBound), naturalLogarithm(Self.range.upperBound))
-    for _ in 0..<Self.halvings where !rows.isEmpty {
-      let middle = (low + high) / 2
-      let slope = rows.reduce(0.0) { $0 + $1.slope(sharpness: exponential(-middle)) }
-      // A slope above 0 says that less sharpness, which is more temperature, is better.
-      if slope > 0 { low = middle } else { high = middle }
+    func loss(_ logarithm: Double) -> Double {
+      let sharpness = exponential(-logarithm)
+      let losses = WorkerPool.shared.map(rows.count) { rows[$0].crossEntropy(sharpness: sharpness) }
+      return losses.reduce(0, +) / Double(max(1, rows.count))
     }
-    temperature = rows.isEmpty ? 1 : Float(exponential((low + high) / 2))
-    let sharpness = 1 / Double(temperature)
-    crossEntropyBefore = rows.reduce(0) { $0 + $1.crossEntropy(sharpness: 1) } / Double(max(1, rows.count))
-    crossEntropy = rows.reduce(0) { $0 + $1.crossEntropy(sharpness: sharpness) } / Double(max(1, rows.count))
+    crossEntropyBefore = loss(0)
+    guard !rows.isEmpty else {
+      (temperature, crossEntropy) = (1, 0)
+      return
+    }
+    let (least, most) = (naturalLogarithm(Self.range.lowerBound), naturalLogarithm(Self.range.upperBound))
+    let step = (most - least) / Double(Self.steps - 1)
+    let tried = (0..<Self.steps).map { loss(least + Double($0) * step) }
+    let best = tried.indices.reduce(0) { tried[$1] < tried[$0] ? $1 : $0 }
+    var low = max(least, least + Double(best - 1) * step), high = min(most, least + Double(best + 1) * step)
+    // The golden section: of each interval one place inside is known from the one before.
+    let golden = (5.0.squareRoot() - 1) / 2
+    var left = high - golden * (high - low), right = low + golden * (high - low)
+    var (leftLoss, rightLoss) = (loss(left), loss(right))
+    for _ in 0..<Self.narrowings {
+      if leftLoss <= rightLoss {
+        (high, right, rightLoss) = (right, left, leftLoss)
+        left = high - golden * (high - low)
+        leftLoss = loss(left)
+      } else {
+        (low, left, leftLoss) = (left, right, rightLoss)
+        right = low + golden * (high - low)
+        rightLoss = loss(right)
+      }
+    }
+    let place = (low + high) / 2
+    temperature = Float(exponential(place))
+    crossEntropy = loss(place)
   }
 }
 
 /// The logits of one question, as far below the greatest as they are.
-private struct Row {
+private struct Row: Sendable {
   private let gaps: [Double]
-  private let label: Int
+  private let score: Double
+  /// The nearest that a confidence counts to 0 or 1.
+  private static let margin = 1e-9
 
-  init?(_ logits: [Float], label: Int) {
-    guard logits.indices.contains(label), logits.allSatisfy(\.isFinite), let greatest = logits.max() else { return nil }
+  init?(_ logits: [Float], score: Double) {
+    guard logits.allSatisfy(\.isFinite), let greatest = logits.max() else { return nil }
     gaps = logits.map { Double($0) - Double(greatest) }
-    self.label = label
+    self.score = min(1, max(0, score))
   }
 
-  /// The derivative of the cross-entropy by the sharpness: the mean logit less the right answer's.
-  func slope(sharpness: Double) -> Double {
-    var total = 0.0, sum = 0.0
-    for gap in gaps {
-      let weight = exponential(sharpness * gap)
-      total += weight
-      sum += weight * gap
-    }
-    return sum / total - gaps[label]
-  }
-
+  /// Cross-entropy between the probability of the best answer and its worth.
   func crossEntropy(sharpness: Double) -> Double {
-    naturalLogarithm(gaps.reduce(0.0) { $0 + exponential(sharpness * $1) }) - sharpness * gaps[label]
+    let confidence = 1 / gaps.reduce(0.0) { $0 + exponential(sharpness * $1) }
+    let sure = min(1 - Self.margin, max(Self.margin, confidence))
+    return -score * naturalLogarithm(sure) - (1 - score) * naturalLogarithm(1 - sure)
   }
 }

@@ -59,25 +59,21 @@ public struct ExitCalibration: Sendable {
   ///
   /// - Parameters:
   ///   - readings: What each exit says about each question; of two or three exits.
-  ///   - labels: The place of the right answer of each question; nil where the model does not know it.
   ///   - yesNo: The places of the answers that have a temperature of their own, yes and no; none: all have the same.
   ///   - score: What an answer is worth, by the number of the question and the place of the answer.
   public init(
-    readings: [ExitReadings], labels: [Int?], yesNo: Set<Int> = [],
-    score: (_ question: Int, _ answer: Int) -> Double
+    readings: [ExitReadings], yesNo: Set<Int> = [], score: (_ question: Int, _ answer: Int) -> Double
   ) {
-    precondition(readings.count == labels.count, "\(readings.count) questions, \(labels.count) labels")
     let exitCount = readings.first?.logits.count ?? 0
-    let fits = WorkerPool.shared.map(exitCount) { exit in
-      Temperatures(readings.map { $0.logits[exit] }, labels, yesNo: yesNo)
-    }
     var exits: [Exit] = []
     var confidences: [[Float]] = []
     var scores: [[Double]] = []
-    for (exit, fit) in fits.enumerated() {
+    for exit in 0..<exitCount {
+      let logits = readings.map { $0.logits[exit] }
+      let worth = logits.enumerated().map { score($0, LogitAnswer.best(of: $1)) }
+      let fit = Temperatures(logits, worth, yesNo: yesNo)
       let said = Self.said(readings, exit, fit.temperature)
       let before = Self.said(readings, exit) { _ in 1 }.map(\.confidence)
-      let worth = said.enumerated().map { score($0, $1.place) }
       let cost = readings.reduce(0.0) { $0 + Double($1.work.through(exit: exit + 1)) } / Double(readings.count)
       exits.append(
         Exit(
@@ -173,19 +169,18 @@ private struct Temperatures: Sendable {
   let yesNo: Float?
   private let places: Set<Int>
 
-  init(_ logits: [[Float]], _ labels: [Int?], yesNo places: Set<Int>) {
+  init(_ logits: [[Float]], _ scores: [Double], yesNo places: Set<Int>) {
     self.places = places
     let isYesNo = logits.map { places.contains(LogitAnswer.best(of: $0)) }
-    let all = TemperatureFit(logits: logits, labels: labels)
     func fit(_ kind: Bool) -> TemperatureFit {
       let chosen = isYesNo.indices.filter { isYesNo[$0] == kind }
-      return TemperatureFit(logits: chosen.map { logits[$0] }, labels: chosen.map { labels[$0] })
+      return TemperatureFit(logits: chosen.map { logits[$0] }, scores: chosen.map { scores[$0] })
     }
-    let (closed, open) = (fit(true), fit(false))
-    if min(closed.count, open.count) >= ExitCalibration.leastOfKind {
-      (others, yesNo) = (open.temperature, closed.temperature)
+    let closed = isYesNo.count { $0 }
+    if min(closed, logits.count - closed) >= ExitCalibration.leastOfKind {
+      (others, yesNo) = (fit(false).temperature, fit(true).temperature)
     } else {
-      (others, yesNo) = (all.temperature, nil)
+      (others, yesNo) = (TemperatureFit(logits: logits, scores: scores).temperature, nil)
     }
   }
 

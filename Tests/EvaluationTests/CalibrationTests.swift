@@ -9,9 +9,9 @@ import Testing
   @Test(arguments: [(gap: Float(4), right: 30), (gap: 0.5, right: 30), (gap: 1.5, right: 21), (gap: 9, right: 39)])
   func theTemperatureOfTwoAnswersIsKnown(gap: Float, right: Int) {
     let logits = Array(repeating: [gap, 0], count: 40)
-    let labels = (0..<40).map { $0 < right ? 0 : 1 }
+    let scores = (0..<40).map { $0 < right ? 1.0 : 0 }
     let share = Double(right) / 40
-    let fit = TemperatureFit(logits: logits, labels: labels)
+    let fit = TemperatureFit(logits: logits, scores: scores)
     let expected = Double(gap) / naturalLogarithm(share / (1 - share))
     #expect(abs(Double(fit.temperature) / expected - 1) < 1e-6, "\(fit.temperature) instead of \(expected)")
     // What is left is the entropy of the shares.
@@ -25,42 +25,52 @@ import Testing
   @Test func theTemperatureOfDrawnLabelsIsFound() {
     var random = SeededRandom(seed: 11)
     var logits: [[Float]] = []
-    var labels: [Int] = []
+    var scores: [Double] = []
     for _ in 0..<20_000 {
       let row = (0..<5).map { _ in 2 * random.normal() }
       let weights = row.map { exponential(Double($0)) }
       var place = Double(random.uniform()) * weights.reduce(0, +)
-      labels.append(
+      let label =
         weights.firstIndex {
           place -= $0; return place < 0
-        } ?? 4)
+        } ?? 4
+      scores.append(row[label] == row.max() ? 1 : 0)
       logits.append(row.map { $0 * 2.5 })
     }
-    let fit = TemperatureFit(logits: logits, labels: labels)
+    let fit = TemperatureFit(logits: logits, scores: scores)
     #expect(abs(fit.temperature - 2.5) < 0.06)
     #expect(fit.crossEntropy < fit.crossEntropyBefore)
     // No temperature beside it is better, and logits twice as large want one twice as large.
     for factor: Float in [0.98, 1.02] {
-      let other = TemperatureFit(logits: logits.map { $0.map { $0 / (fit.temperature * factor) } }, labels: labels)
+      let other = TemperatureFit(logits: logits.map { $0.map { $0 / (fit.temperature * factor) } }, scores: scores)
       #expect(other.crossEntropyBefore > fit.crossEntropy)
     }
-    let doubled = TemperatureFit(logits: logits.map { $0.map { 2 * $0 } }, labels: labels)
+    let doubled = TemperatureFit(logits: logits.map { $0.map { 2 * $0 } }, scores: scores)
     #expect(abs(doubled.temperature / fit.temperature - 2) < 1e-5)
-    #expect(TemperatureFit(logits: logits, labels: labels) == fit)
+    #expect(TemperatureFit(logits: logits, scores: scores) == fit)
   }
 
   @Test func theEndsOfTheRangeHold() {
-    let sure = TemperatureFit(logits: Array(repeating: [3, 0, 0], count: 5), labels: [0, 0, 0, 0, 0])
+    let sure = TemperatureFit(logits: Array(repeating: [3, 0, 0], count: 5), scores: [1, 1, 1, 1, 1])
     #expect(abs(Double(sure.temperature) - TemperatureFit.range.lowerBound) < 1e-6)
-    let wrong = TemperatureFit(logits: Array(repeating: [3, 0, 0], count: 5), labels: [1, 2, 1, 2, 1])
+    let wrong = TemperatureFit(logits: Array(repeating: [3, 0, 0], count: 5), scores: [0, 0, 0, 0, 0])
     #expect(abs(Double(wrong.temperature) - TemperatureFit.range.upperBound) < 1e-4)
   }
 
   @Test func whatCannotBeToldCountsNowhere() {
-    let none = TemperatureFit(logits: [[1, 2], [.nan, 0]], labels: [nil, 0])
+    let none = TemperatureFit(logits: [[.infinity, 2], [.nan, 0]], scores: [1, 0])
     #expect(none.temperature == 1 && none.count == 0 && none.crossEntropy == 0)
-    let some = TemperatureFit(logits: [[4, 0], [4, 0], [.infinity, 0], [9, 9]], labels: [0, 1, 0, nil])
+    let some = TemperatureFit(logits: [[4, 0], [4, 0], [.infinity, 0]], scores: [1, 0, 0])
     #expect(some.count == 2)
+  }
+
+  /// Answers that are worth a part count as that part: three quarters of each is as three of four.
+  @Test func partsOfARightAnswerCount() {
+    let logits = Array(repeating: [Float(2), 0, -30], count: 8)
+    let parts = TemperatureFit(logits: logits, scores: Array(repeating: 0.75, count: 8))
+    let whole = TemperatureFit(logits: logits, scores: [1, 1, 1, 0, 1, 1, 1, 0])
+    #expect(abs(parts.temperature / whole.temperature - 1) < 1e-5)
+    #expect(abs(Double(parts.temperature) - 2 / naturalLogarithm(3)) < 1e-4)
   }
 }
 

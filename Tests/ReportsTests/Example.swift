@@ -125,6 +125,6 @@ enum CascadeExample {
         work: ExitWork(
           question: 300_000, vision: [4_100_000, 9_300_000, 20_500_000], answer: [1_200_000, 2_600_000, 5_400_000]))
     }
-    return ExitCalibration(readings: readings, labels: readings.map { _ in 0 }) { $1 == 0 ? 1 : 0 }
+    return ExitCalibration(readings: readings) { $1 == 0 ? 1 : 0 }
   }
 }

@@ -58,11 +58,6 @@ struct Truth {
   /// The type of a question, or its family.
   func type(of question: Question) -> String { known[question.questionID]?.type ?? "" }
 
-  /// The most frequent answer to a question, as answers are kept in vocabularies.
-  func label(of question: Question) -> String? {
-    known[question.questionID].map { annotations == nil ? $0.label : AnswerNormalisation.loader($0.label) }
-  }
-
   /// What an answer is worth, from 0 to 1.
   func score(_ answer: String, to question: Question) -> Double {
     guard let known = known[question.questionID] else { return 0 }

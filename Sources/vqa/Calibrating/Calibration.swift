@@ -43,7 +43,7 @@ struct Calibration {
     let held = try HeldOutReadings(sets, loaded, call)
     let (questions, texts) = (held.asked, loaded.model.answers)
     let calibration = ExitCalibration(
-      readings: held.readings, labels: questions.map { $0.truth.label(of: $0.question).flatMap(texts.index) },
+      readings: held.readings,
       yesNo: loaded.model.yesNoAnswers
     ) { number, place in
       questions[number].truth.score(texts.answer(place) ?? "", to: questions[number].question)
