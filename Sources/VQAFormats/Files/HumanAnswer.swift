@@ -40,10 +40,11 @@ public struct HumanAnswer: Sendable, Equatable {
     var answerID: Int?
     var others: JSONObject?
     try fields.object { fields, key throws(FormatFailure) in
-      guard key != "answer" else { return answer = try fields.string() }
+      // The fields of the official files go straight to their places: there are ten of these a question.
+      if key == "answer" { return answer = try fields.string() }
+      if key == "answer_confidence", try fields.kind() == .string { return confidence = try fields.string() }
       let value = try fields.value()
       switch (key, value) {
-      case ("answer_confidence", .string(let text)): confidence = text
       case ("answer_id", .integer(let number)): answerID = Int(number)
       case ("answer_id", .number(let number)) where Int(exactly: number) != nil: answerID = Int(exactly: number)
       default:
