@@ -66,21 +66,6 @@ public enum FileBytes: Sendable {
     withBuffer(range) { Array($0) }
   }
 
-  /// Gives all bytes, valid inside the closure only.
-  @inline(__always)
-  func withAll<Result, Failed: Error>(
-    _ body: (UnsafeBufferPointer<UInt8>) throws(Failed) -> Result
-  ) throws(Failed) -> Result {
-    switch self {
-    case .memory(let bytes):
-      return try bytes.withUnsafeBufferPointer { buffer throws(Failed) in try body(buffer) }
-    case .mapped(let file):
-      return try file.withUnsafeBytes { raw throws(Failed) in
-        try body(UnsafeBufferPointer(start: raw.baseAddress?.assumingMemoryBound(to: UInt8.self), count: raw.count))
-      }
-    }
-  }
-
   private func withBuffer<Result, Failed: Error>(
     _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failed) -> Result
   ) throws(Failed) -> Result {

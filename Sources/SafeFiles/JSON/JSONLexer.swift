@@ -12,7 +12,8 @@ struct JSONStringToken {
 }
 
 /// Finds words in a buffer; holds no position of its own.
-struct JSONLexer {
+struct JSONLexer: @unchecked Sendable {
+  // Sendable without a check of the compiler: it only reads.
   private let base: UnsafeRawPointer?
   let count: Int
 

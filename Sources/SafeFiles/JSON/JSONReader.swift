@@ -25,8 +25,9 @@ public struct JSONReader: Sendable {
   /// So many bytes behind the reader are given back to the system at once, where the text is a mapped file.
   private static let kept = 8 << 20
 
-  private let text: FileBytes
-  private let count: Int
+  private let memory: JSONMemory
+  /// Looks at the memory, which is there as long as this reader.
+  private let lexer: JSONLexer
   /// Bytes in front of this one are given back.
   private var givenBack = 0
   private let depthLimit: Int
@@ -49,11 +50,10 @@ public struct JSONReader: Sendable {
   ///   - text: A JSON text in UTF-8; a byte-order mark in front is passed over.
   ///   - limits: Only the depth is used.
   public init(_ text: FileBytes, limits: LoadLimits = .default) {
-    self.text = text
-    count = text.count
+    memory = JSONMemory(text)
+    lexer = JSONLexer(memory.bytes)
     depthLimit = min(limits.jsonDepth, Self.deepest)
-    let mark = text.withAll { $0.starts(with: [0xEF, 0xBB, 0xBF]) }
-    if mark { position = 3 }
+    if memory.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
   /// Number of arrays and objects that are open.
@@ -61,14 +61,16 @@ public struct JSONReader: Sendable {
 
   /// Offset of the next value, for a failure of the caller's own.
   public mutating func offset() -> Int {
-    position = text.withLexer { lexer in lexer.skipWhitespace(from: position) }
+    defer { keepMemory() }
+    position = lexer.skipWhitespace(from: position)
     return position
   }
 
   /// Tells the kind of the next value without reading it; a number is `number` even when it is whole.
   public mutating func peek() throws(JSONFailure) -> JSONKind {
+    defer { keepMemory() }
     let start = offset()
-    guard let first = byte(at: start) else { throw .unexpectedEnd(offset: start) }
+    guard let first = lexer.byte(at: start) else { throw .unexpectedEnd(offset: start) }
     switch first {
     case 0x7B: return .object
     case 0x5B: return .array
@@ -90,8 +92,9 @@ public struct JSONReader: Sendable {
   /// - Returns: The key, after which its value must be read or skipped; nil at the end.
   /// - Throws: ``JSONFailure``.
   public mutating func nextKey() throws(JSONFailure) -> String? {
+    defer { keepMemory() }
     guard let token = try nextKeyToken() else { return nil }
-    return text.withLexer { lexer in texts.text(token, in: lexer) }
+    return texts.text(token, in: lexer)
   }
 
   /// Enters the array that comes next.
@@ -109,14 +112,12 @@ public struct JSONReader: Sendable {
 
   /// Reads a string.
   public mutating func string() throws(JSONFailure) -> String {
+    defer { keepMemory() }
     try expect(.string)
     let start = position + 1
-    let (string, end) = try text.withLexer { lexer throws(JSONFailure) in
-      let token = try lexer.string(from: start)
-      return (texts.text(token, in: lexer), token.range.upperBound + 1)
-    }
-    position = end
-    return string
+    let token = try lexer.string(from: start)
+    position = token.range.upperBound + 1
+    return texts.text(token, in: lexer)
   }
 
   /// Reads a whole number of 64 bits; `1.0` and `1e3` are not written as one and are refused.
@@ -138,8 +139,9 @@ public struct JSONReader: Sendable {
 
   /// Reads true or false.
   public mutating func bool() throws(JSONFailure) -> Bool {
+    defer { keepMemory() }
     try expect(.bool)
-    let value = byte(at: position) == 0x74
+    let value = lexer.byte(at: position) == 0x74
     try literal(value ? "true" : "false")
     return value
   }
@@ -152,21 +154,22 @@ public struct JSONReader: Sendable {
 
   /// Passes over a value of any kind, checking all of it.
   public mutating func skipValue() throws(JSONFailure) {
+    defer { keepMemory() }
     // Arrays element by element, so that those of a mapped file are given back.
-    if case .mapped = text, containers.count < depthLimit, try peek() == .array {
+    if memory.mapped != nil, containers.count < depthLimit, try peek() == .array {
       try beginArray()
       while try nextElement() { try skipValue() }
       return
     }
-    position = try text.withLexer { lexer throws(JSONFailure) in
-      try lexer.skipValue(from: position, depth: depthLimit - containers.count, limit: depthLimit, keys: &keys)
-    }
+    position = try lexer.skipValue(
+      from: position, depth: depthLimit - containers.count, limit: depthLimit, keys: &keys)
   }
 
   /// Checks that nothing but white space follows.
   public mutating func end() throws(JSONFailure) {
+    defer { keepMemory() }
     let rest = offset()
-    guard rest == count else { throw .trailingBytes(offset: rest) }
+    guard rest == lexer.count else { throw .trailingBytes(offset: rest) }
   }
 }
 
@@ -178,13 +181,14 @@ extension JSONReader {
     guard found == kind else { throw .wrongKind(offset: position, found: found, expected: kind) }
   }
 
+  /// Ends whatever uses ``lexer``: without it the memory could go as soon as nothing else asks for it.
   @inline(__always)
-  private func byte(at index: Int) -> UInt8? {
-    text.withLexer { lexer in lexer.byte(at: index) }
+  private func keepMemory() {
+    withExtendedLifetime(memory) {}
   }
 
   private mutating func giveBack(_ end: Int) {
-    if case .mapped(let file) = text { file.giveBack(givenBack..<end) }
+    memory.mapped?.giveBack(givenBack..<end)
     givenBack = end
   }
 
@@ -197,8 +201,9 @@ extension JSONReader {
 
   /// Goes past the comma to the next member of the innermost container, or past its end.
   private mutating func advance(close: UInt8, expected: JSONExpectation) throws(JSONFailure) -> Bool {
+    defer { keepMemory() }
     let start = offset()
-    guard let found = byte(at: start) else { throw .unexpectedEnd(offset: start) }
+    guard let found = lexer.byte(at: start) else { throw .unexpectedEnd(offset: start) }
     if start &- givenBack >= Self.kept { giveBack(start) }
     let last = containers.count - 1
     if found == close {
@@ -216,19 +221,17 @@ extension JSONReader {
   }
 
   private mutating func nextKeyToken() throws(JSONFailure) -> JSONStringToken? {
+    defer { keepMemory() }
     precondition(containers.last?.isObject == true, "nextKey() outside an object")
     let isFirst = containers.last?.isEmpty == true
     guard try advance(close: 0x7D, expected: .commaOrBrace) else {
       keys.close()
       return nil
     }
-    let (token, end) = try text.withLexer { lexer throws(JSONFailure) in
-      let found = try lexer.key(at: position, expected: isFirst ? .keyOrEnd : .key)
-      try keys.insert(found.token, in: lexer)
-      return found
-    }
-    position = end
-    return token
+    let found = try lexer.key(at: position, expected: isFirst ? .keyOrEnd : .key)
+    try keys.insert(found.token, in: lexer)
+    position = found.end
+    return found.token
   }
 
   /// Reads a number as it is written.
@@ -237,24 +240,40 @@ extension JSONReader {
   }
 
   private mutating func numberValue(expected: JSONKind) throws(JSONFailure) -> JSONNumber {
+    defer { keepMemory() }
     let found = try peek()
     guard found == .number else { throw .wrongKind(offset: position, found: found, expected: expected) }
-    let (value, end) = try text.withLexer { lexer throws(JSONFailure) in try lexer.number(from: position) }
+    let (value, end) = try lexer.number(from: position)
     position = end
     return value
   }
 
   private mutating func literal(_ word: StaticString) throws(JSONFailure) {
-    position = try text.withLexer { lexer throws(JSONFailure) in try lexer.skipWord(word, from: position) }
+    defer { keepMemory() }
+    position = try lexer.skipWord(word, from: position)
   }
 }
 
-extension FileBytes {
-  /// Gives a lexer over the bytes, valid inside the closure only.
-  @inline(__always)
-  fileprivate func withLexer<Result, Failed: Error>(
-    _ body: (JSONLexer) throws(Failed) -> Result
-  ) throws(Failed) -> Result {
-    try withAll { buffer throws(Failed) in try body(JSONLexer(buffer)) }
+/// The bytes of a text at one place, for as long as this object is held.
+private final class JSONMemory: @unchecked Sendable {
+  // Sendable without a check of the compiler: nobody writes to the bytes.
+  let bytes: UnsafeBufferPointer<UInt8>
+  /// The file, where the text is a mapped one.
+  let mapped: MappedFile?
+
+  /// An array is copied, since it may move; large files are mapped and are not.
+  init(_ text: FileBytes) {
+    switch text {
+    case .memory(let array):
+      let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: array.count)
+      _ = copy.initialize(from: array)
+      (bytes, mapped) = (UnsafeBufferPointer(copy), nil)
+    case .mapped(let file):
+      (bytes, mapped) = (file.withUnsafeBytes { $0.bindMemory(to: UInt8.self) }, file)
+    }
+  }
+
+  deinit {
+    if mapped == nil { bytes.deallocate() }
   }
 }
