@@ -51,6 +51,18 @@ private struct Drawn {
 }
 
 @Suite struct ExitCalibrationTests {
+  /// Settings of a model of three grids.
+  private static var cascade: ModelConfiguration {
+    var configuration = Small.configuration
+    configuration.vision.embedding = .cascade
+    configuration.cascade.stages.width = 12
+    configuration.cascade.stages.layers = 1
+    configuration.cascade.stages.heads = 2
+    configuration.cascade.stages.expansion = 1
+    configuration.cascade.stages.relationReuse = false
+    return configuration
+  }
+
   @Test func temperaturesUndoTheFactors() {
     let calibration = Drawn(4000, seed: 1).calibration()
     #expect(calibration.count == 4000 && calibration.exits.map(\.multiplyAdds) == [115, 430, 1375])
@@ -91,13 +103,7 @@ private struct Drawn {
 
   /// A model told both temperatures answers as its calibration said it would.
   @Test func theModelUsesBoth() throws {
-    var configuration = Small.configuration
-    configuration.vision.embedding = .cascade
-    configuration.cascade.stages.width = 12
-    configuration.cascade.stages.layers = 1
-    configuration.cascade.stages.heads = 2
-    configuration.cascade.stages.expansion = 1
-    configuration.cascade.stages.relationReuse = false
+    var configuration = Self.cascade
     configuration.cascade.temperatures = [0.5, 1, 2]
     configuration.cascade.yesNoTemperatures = [3, 4, 5]
     let model = try Small.model(configuration)
@@ -171,13 +177,7 @@ private struct Drawn {
 
   /// A curve after the fact is what a model does that is told the same thresholds.
   @Test func theCurveIsWhatTheModelDoes() throws {
-    var configuration = Small.configuration
-    configuration.vision.embedding = .cascade
-    configuration.cascade.stages.width = 12
-    configuration.cascade.stages.layers = 1
-    configuration.cascade.stages.heads = 2
-    configuration.cascade.stages.expansion = 1
-    configuration.cascade.stages.relationReuse = false
+    var configuration = Self.cascade
     configuration.cascade.temperatures = [0.5, 1, 2]
     let plain = try Small.model(configuration)
     let pictures = try plain.see(try (0..<4).map { try Small.picture($0, width: 224, height: 224) })
