@@ -130,6 +130,13 @@ public enum ModelFile {
     return metadata
   }
 
+  /// What the long texts of the metadata hold.
+  private enum ModelText: Sendable {
+    case words(Vocabulary)
+    case answers(AnswerVocabulary)
+    case knowledge(KnowledgeTables?)
+  }
+
   /// Makes the network that metadata describe, with fresh weights; none that needs more weights than there are.
   private static func makeModel(_ metadata: [String: String], weights: Int) throws -> VQAModel {
     func value(_ key: String) throws(ModelFailure) -> String {
@@ -151,8 +158,22 @@ public enum ModelFile {
     }
     let settings = try parsed("configuration") { try JSONValue.parse($0) }
     let configuration = try ConfigurationOverlay.apply(settings, over: ModelConfiguration(), path: "configuration")
-    let words = try parsed("words") { try Vocabulary(json: $0) }
-    let answers = try parsed("answers") { try AnswerVocabulary(json: $0) }
+    // Together they take as long as all weights, so each is read by a thread of its own.
+    let texts = WorkerPool.shared.map(3) { part in
+      Result<ModelText, any Error> {
+        switch part {
+        case 0: .words(try parsed("words") { try Vocabulary(json: $0) })
+        case 1: .answers(try parsed("answers") { try AnswerVocabulary(json: $0) })
+        default:
+          .knowledge(
+            configuration.knowledge.isUsed
+              ? try parsed("knowledge") { try KnowledgeTables(json: $0, answers: configuration.network.answers) } : nil)
+        }
+      }
+    }
+    guard case .words(let words) = try texts[0].get(), case .answers(let answers) = try texts[1].get() else {
+      preconditionFailure("parts in another order")
+    }
     for (key, found) in [("words", words.contentHash), ("answers", answers.contentHash)] {
       let expected = try value(key + ".sha256")
       guard expected == found else {
@@ -166,9 +187,7 @@ public enum ModelFile {
       let problem = "its sizes need at least \(Int(configuration.leastWeights)) weights, the file holds \(weights)"
       throw ModelFailure.badMetadata(key: "configuration", problem: problem)
     }
-    let tables =
-      configuration.knowledge.isUsed
-      ? try parsed("knowledge") { try KnowledgeTables(json: $0, answers: answers.count) } : nil
+    guard case .knowledge(let tables) = try texts[2].get() else { preconditionFailure("parts in another order") }
     return try Initialisation.skipped {
       try VQAModel(configuration, words: words, answers: answers, tables: tables, seed: 0)
     }
@@ -193,10 +212,16 @@ public enum ModelFile {
       guard entry.shape == parameter.value.shape else {
         throw ModelFailure.wrongShape(name, expected: parameter.value.shape, found: entry.shape)
       }
-      let value = try tensor(name, of: entry.shape, in: file)
-      guard value.isFinite else { throw ModelFailure.notFinite(name) }
-      parameter.value = value
     }
+    let values = WorkerPool.shared.map(parameters.count) { number in
+      Result<Tensor, any Error> {
+        let (name, parameter) = parameters[number]
+        let value = try tensor(name, of: parameter.value.shape, in: file)
+        guard value.isFinite else { throw ModelFailure.notFinite(name) }
+        return value
+      }
+    }
+    for ((_, parameter), value) in zip(parameters, values) { parameter.value = try value.get() }
   }
 
   /// A tensor where it lies in the mapped file, which is copied page by page if training changes it; or a copy, converted.

@@ -8,14 +8,16 @@ import Tensors
 public struct PicturePreparation: Sendable {
   /// Height and width in pixels.
   public private(set) var size: Int
-  private let factors: [Float]
-  private let offsets: [Float]
+  /// What each of the 256 values of a pixel becomes, for red, then green, then blue.
+  private let values: [Float]
 
   /// Takes sizes and colour statistics from a model's configuration.
   public init(_ configuration: ModelConfiguration) {
     size = configuration.pictureSize
-    factors = configuration.deviation.map { 1 / (255 * $0) }
-    offsets = zip(configuration.mean, configuration.deviation).map { -$0 / $1 }
+    values = zip(configuration.mean, configuration.deviation).flatMap { mean, deviation in
+      let (factor, offset) = (1 / (255 * deviation), -mean / deviation)
+      return (0..<256).map { Float($0) * factor + offset }
+    }
   }
 
   /// Decodes and resizes a picture file; the whole picture is squeezed into the square.
@@ -53,14 +55,28 @@ public struct PicturePreparation: Sendable {
   public func tensor(_ images: [RGBImage]) -> Tensor {
     let count = size * size * 3
     return Tensor(shape: [images.count, size, size, 3]) { target in
+      guard let target = target.baseAddress else { return }
       for (index, image) in images.enumerated() {
         precondition(image.pixels.count == count, "tensor: a picture of another size than \(size)")
         image.pixels.withUnsafeBufferPointer { pixels in
-          for place in 0..<count {
-            target[index &* count &+ place] = Float(pixels[place]) * factors[place % 3] + offsets[place % 3]
+          values.withUnsafeBufferPointer { values in
+            guard let pixels = pixels.baseAddress, let red = values.baseAddress else { return }
+            Self.look(up: pixels, count, in: (red, red + 256, red + 512), into: target + index * count)
           }
         }
       }
+    }
+  }
+
+  private static func look(
+    up pixels: UnsafePointer<UInt8>, _ count: Int,
+    in values: (red: UnsafePointer<Float>, green: UnsafePointer<Float>, blue: UnsafePointer<Float>),
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    for place in stride(from: 0, to: count, by: 3) {
+      target[place] = values.red[Int(pixels[place])]
+      target[place &+ 1] = values.green[Int(pixels[place &+ 1])]
+      target[place &+ 2] = values.blue[Int(pixels[place &+ 2])]
     }
   }
 }

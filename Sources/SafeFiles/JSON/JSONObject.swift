@@ -19,7 +19,8 @@ package struct ScalarText: Hashable, Sendable {
 
   /// Feeds the UTF-8 bytes.
   package func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     hasher.combine(0xFF as UInt8)
   }
 }

@@ -15,30 +15,41 @@ extension Tensor {
     if height == side && width == side { return self }
     let rows = Self.windows(height, side)
     let columns = Self.windows(width, side)
-    let storage = Storage(zeros: batch * side * side * channels)
-    // Calls with each new pixel's place, an old one it covers, and that one's share.
-    func forEachPair(_ body: (_ new: Int, _ old: Int, _ share: Float) -> Void) {
-      for sample in 0..<batch {
-        for (row, ys) in rows.enumerated() {
-          for (column, xs) in columns.enumerated() {
-            let new = ((sample * side + row) * side + column) * channels
-            let share = 1 / Float(ys.count * xs.count)
-            for y in ys {
-              for x in xs { body(new, ((sample * height + y) * width + x) * channels, share) }
-            }
-          }
+    let storage = Storage(count: batch * side * side * channels)
+    let (source, target) = (pointer, storage.pointer)
+    // Lines are added up whole, which computes many columns at a time, before the columns of their sum are.
+    let line = width * channels
+    let sums = Storage(count: line)
+    for new in 0..<(batch * side) {
+      let ys = rows[new % side]
+      let first = source + (new / side * height + ys.lowerBound) * line
+      sums.pointer.update(from: first, count: line)
+      for y in 1..<max(1, ys.count) { VectorMath.add(line, first + y * line, to: sums.pointer) }
+      for (column, xs) in columns.enumerated() {
+        let mean = target + (new &* side &+ column) &* channels
+        let share = 1 / Float(ys.count &* xs.count)
+        for channel in 0..<channels {
+          var sum: Float = 0
+          for x in xs { sum += sums.pointer[x &* channels &+ channel] }
+          mean[channel] = sum * share
         }
       }
-    }
-    let (source, target) = (pointer, storage.pointer)
-    forEachPair { new, old, share in
-      for channel in 0..<channels { target[new &+ channel] += source[old &+ channel] * share }
     }
     return Tape.result(Tensor(storage: storage, shape: [batch, side, side, channels]), of: [self]) {
       { gradient in
         guard let slopes = self.node?.addableContribution() else { return }
-        forEachPair { new, old, share in
-          for channel in 0..<channels { slopes[old &+ channel] += gradient[new &+ channel] * share }
+        for new in 0..<(batch * side) {
+          let ys = rows[new % side]
+          for (column, xs) in columns.enumerated() {
+            let slope = gradient + (new &* side &+ column) &* channels
+            let share = 1 / Float(ys.count &* xs.count)
+            for y in ys {
+              let old = slopes + (new / side &* height &+ y) &* line
+              for x in xs {
+                for channel in 0..<channels { old[x &* channels &+ channel] += slope[channel] * share }
+              }
+            }
+          }
         }
       }
     }

@@ -48,9 +48,9 @@ public struct ConceptVocabulary: Sendable, Equatable {
     everydayNames: [String], ownNames: [String], labels: [String], concepts: [Concept],
     phrases: [(text: String, concept: Int)]
   ) throws(FormatFailure) {
-    func check(_ value: Int, below count: Int, _ path: String) throws(FormatFailure) {
+    func check(_ value: Int, below count: Int, _ path: @autoclosure () -> String) throws(FormatFailure) {
       if !(0..<count).contains(value) {
-        throw FormatFailure(path: path, reason: .outOfRange(value: value, allowed: 0...max(0, count - 1)))
+        throw FormatFailure(path: path(), reason: .outOfRange(value: value, allowed: 0...max(0, count - 1)))
       }
     }
     try check(ownNames.count, below: everydayNames.count + 1, "ownNames")

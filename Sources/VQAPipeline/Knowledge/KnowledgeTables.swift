@@ -67,20 +67,51 @@ public struct KnowledgeTables: Sendable, Equatable {
   ///   - answers: How many answers the model has.
   /// - Throws: What is wrong, by field.
   public init(json bytes: [UInt8], answers: Int) throws {
-    let value = try JSONValue.parse(bytes)
-    guard value["format"]?.stringValue == Self.format else { throw KnowledgeFailure(problem: "not \(Self.format)") }
-    guard let lists = value["below"]?.arrayValue, let concepts = value["concepts"] else {
+    var reader = JSONReader(bytes)
+    var format: String?
+    var below: [String: [Int]]?
+    var concepts: Range<Int>?
+    try reader.beginObject()
+    while let key = try reader.nextKey() {
+      switch key {
+      case "format": format = try reader.string()
+      case "below": below = try Self.lists(&reader, answers: answers)
+      case "concepts":
+        let start = reader.offset()
+        try reader.skipValue()
+        concepts = start..<reader.offset()
+      default: try reader.skipValue()
+      }
+    }
+    try reader.end()
+    guard format == Self.format else { throw KnowledgeFailure(problem: "not \(Self.format)") }
+    guard let below, let concepts else {
       throw KnowledgeFailure(problem: "it has no list 'below', or no 'concepts'")
     }
-    var below: [String: [Int]] = [:]
-    for list in lists {
-      guard let pair = list.arrayValue, pair.count == 2, let word = pair[0].stringValue,
-        let numbers = pair[1].arrayValue?.compactMap({ $0.integerValue.map { Int($0) } }),
-        numbers.allSatisfy({ (0..<answers).contains($0) }), numbers.count == pair[1].arrayValue?.count
-      else { throw KnowledgeFailure(problem: "'below' has an entry that is no word with numbers of answers") }
-      below[word] = numbers
+    self.init(concepts: try ConceptVocabulary(json: Array(bytes[concepts])), below: below)
+  }
+
+  private static func lists(_ reader: inout JSONReader, answers: Int) throws -> [String: [Int]] {
+    let wrong = KnowledgeFailure(problem: "'below' has an entry that is no word with numbers of answers")
+    guard try reader.peek() == .array else { throw KnowledgeFailure(problem: "'below' is no list") }
+    var lists: [String: [Int]] = [:]
+    try reader.beginArray()
+    while try reader.nextElement() {
+      guard try reader.peek() == .array else { throw wrong }
+      try reader.beginArray()
+      guard try reader.nextElement(), try reader.peek() == .string else { throw wrong }
+      let word = try reader.string()
+      guard try reader.nextElement(), try reader.peek() == .array else { throw wrong }
+      try reader.beginArray()
+      var numbers: [Int] = []
+      while try reader.nextElement() {
+        guard let number = try? reader.integer(), (0..<Int64(answers)).contains(number) else { throw wrong }
+        numbers.append(Int(number))
+      }
+      if try reader.nextElement() { throw wrong }
+      lists[word] = numbers
     }
-    self.init(concepts: try ConceptVocabulary(json: Array(concepts.serialized().utf8)), below: below)
+    return lists
   }
 }
 
