@@ -95,6 +95,14 @@ extension Recipe {
         return .unusable(path: path, problem: "a phase names a set twice")
       }
     }
+    for rule in training.prior {
+      if !(0...1).contains(rule.share) {
+        return .unusable(path: "training.prior", problem: "\(rule.share) is not from 0 to 1")
+      }
+      if training.loss != .binaryCrossEntropy {
+        return .unusable(path: "training.prior", problem: "only the loss binary-cross-entropy can lean on a prior")
+      }
+    }
     if !training.answerBias.isFinite {
       return .unusable(path: "training.answerBias", problem: "\(training.answerBias) is not finite")
     }
@@ -128,6 +136,11 @@ extension Recipe {
   private var dataProblem: ConfigurationFailure? {
     if !(1...2).contains(data.knowledge.views) {
       return .unusable(path: "data.knowledge.views", problem: "\(data.knowledge.views) is not 1 or 2")
+    }
+    let lending = data.knowledge.lending
+    if !lending.set.isEmpty, lending.name.isEmpty || ([data.set] + data.also).contains(lending.name) {
+      return .unusable(
+        path: "data.knowledge.lending.name", problem: "'\(visibleText(lending.name))' is no new name of a set")
     }
     if data.splits.isEmpty { return .unusable(path: "data.split", problem: "no split is named") }
     for (index, split) in data.splits.enumerated() where data.splits[..<index].contains(split) {

@@ -94,6 +94,24 @@ public struct TemperatureRecipe: Sendable, Equatable, Codable {
   }
 }
 
+/// How far what is to be answered leans on the prior: what the network itself answers to the question without the picture.
+///
+/// A few thousand photos teach which of them go with which answer, and much of that is chance. What the picture adds to the prior then counts for
+/// less than what people answered about this one picture (a soft target as in Hinton et al., 2015, "Distilling the knowledge in a neural network").
+public struct PriorRule: Sendable, Equatable, Codable {
+  /// The set.
+  public var set: String
+  /// The kind of answer, as annotated; empty: every kind.
+  public var answerType: String
+  /// The share of the target that is the prior's, from 0 to 1.
+  public var share: Float
+
+  /// A rule for one set.
+  public init(set: String, answerType: String, share: Float) {
+    (self.set, self.answerType, self.share) = (set, answerType, share)
+  }
+}
+
 /// How a run learns.
 public struct TrainingRecipe: Sendable, Equatable, Codable {
   /// What is made small.
@@ -186,6 +204,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var pictureDropout: Float = 0
   /// Share of the steps that learn the exits beyond the first.
   public var finerShare: Float = 1
+  /// Which questions lean on what the network itself answers without the picture, for a model with a backbone.
+  public var prior: [PriorRule] = []
   /// First bias of every answer, for a model with a backbone: most answers are improbable.
   public var answerBias: Float = 0
   /// How pictures and words are changed.

@@ -136,8 +136,8 @@ public struct TrainingRun {
     return try PhotoPreparation(
       model: model, backbone: data.parts?.backboneHash ?? model.backboneHash, labels: data.parts?.labels,
       mentions: data.parts?.mentions, folder: cache.isEmpty ? folder + "/cache" : cache,
-      views: recipe.data.knowledge.views, limits: limits,
-      observer: observer
+      views: recipe.data.knowledge.views, lending: recipe.data.knowledge.lending, seed: recipe.training.seed,
+      limits: limits, observer: observer
     ).prepare(data.training, data.heldOut, shouldStop: shouldStop)
   }
 

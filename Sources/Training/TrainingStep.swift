@@ -1,5 +1,6 @@
 // TrainingStep.swift - forward, loss and gradients of one step, shard by shard.
 
+import Foundation
 import ImageCodecs
 import Layers
 import Routing
@@ -50,6 +51,8 @@ package struct TrainingStep: Sendable {
   private let likeness: Tensor?
   private let classes: [Int]
   private let targets: [[SoftTargets.Entry]]
+  /// The share of each question's target that is the prior's.
+  private let priorShares: [Float]
 
   /// Prepares the words and targets of a set.
   package init(_ model: VQAModel, _ set: QuestionSet, _ recipe: TrainingRecipe, threads: Int) {
@@ -66,6 +69,12 @@ package struct TrainingStep: Sendable {
     classes = set.questions.map { model.answers.index(of: $0.common) ?? -1 }
     func targets(_ kind: SoftTargets.Kind) -> [[SoftTargets.Entry]] {
       set.questions.map { SoftTargets.entries(normalised: $0.answers, vocabulary: model.answers, kind: kind) }
+    }
+    priorShares = set.questions.map { question in
+      let rule = recipe.prior.first {
+        $0.set == question.set && ($0.answerType.isEmpty || $0.answerType == question.answerType)
+      }
+      return rule?.share ?? 0
     }
     self.targets =
       switch recipe.loss {
@@ -184,6 +193,7 @@ package struct TrainingStep: Sendable {
     var random = SeededRandom(seed: seed)
     let input = input(groups, part, random: &random)
     let questions = groups.flatMap(\.questions)
+    let prior = prior(groups, input)
     let asked = questions.map { question in
       AskedWords(
         ids: recipe.augmentation.apply(words[question].ids, unknown: Vocabulary.unknown, random: &random),
@@ -201,7 +211,7 @@ package struct TrainingStep: Sendable {
       var trace = RoutingTrace()
       let logits = model.logits(
         seen.tokens.samples(input.places), encoded, stage: stage, pass: pass, trace: &trace)
-      let loss = loss(logits, questions, factor: factor)
+      let loss = loss(logits, questions, prior, factor: factor)
       total = total.map { $0 + loss } ?? loss
       tokens = seen
     }
@@ -209,24 +219,65 @@ package struct TrainingStep: Sendable {
     return total
   }
 
+  /// What the network answers without the picture to those questions whose targets lean on it.
+  private struct Prior {
+    /// Places of the questions in the step.
+    var rows: [Int] = []
+    /// Their logits, `[rows, A]`; nil where there are none.
+    var logits: Tensor?
+  }
+
+  private func prior(_ groups: [QuestionGroup], _ input: Input) -> Prior {
+    var asked: [Int] = []
+    var prior = Prior()
+    for (group, picture) in zip(groups, input.shown) {
+      for question in group.questions {
+        // Where the picture is left out the network learns the prior itself.
+        if picture != nil, priorShares[question] > 0 { prior.rows.append(asked.count) }
+        asked.append(question)
+      }
+    }
+    guard !prior.rows.isEmpty else { return prior }
+    return Tape.withoutRecording {
+      let pass = TRARPass(settings: model.routingSettings)
+      let encoded = model.encode(
+        prior.rows.map { words[asked[$0]] }, about: prior.rows.map { _ in nil }, pass: pass)
+      let nothing = Tensor(repeating: 0, shape: [1] + model.vision.preparedShape(stage: 0))
+      let tokens = model.vision.tokens(of: nothing, stage: 0, after: nil).tokens
+      var trace = RoutingTrace()
+      prior.logits = model.logits(
+        tokens.samples(prior.rows.map { _ in 0 }), encoded, stage: 0, pass: pass, trace: &trace)
+      return prior
+    }
+  }
+
   /// The loss of questions by their logits.
-  private func loss(_ logits: Tensor, _ questions: [Int], factor: Float) -> Tensor {
+  private func loss(_ logits: Tensor, _ questions: [Int], _ prior: Prior, factor: Float) -> Tensor {
     switch recipe.loss {
     case .crossEntropy:
       return logits.crossEntropy(
         classes: questions.map { classes[$0] }, smoothing: recipe.labelSmoothing, factor: factor)
-    case .binaryCrossEntropy: return logits.binaryCrossEntropy(targets: wanted(questions, logits), factor: factor)
-    case .divergence: return logits.divergence(targets: wanted(questions, logits), factor: factor)
+    case .binaryCrossEntropy:
+      return logits.binaryCrossEntropy(targets: wanted(questions, prior, logits), factor: factor)
+    case .divergence: return logits.divergence(targets: wanted(questions, prior, logits), factor: factor)
     }
   }
 
   /// The soft targets of questions, of the shape of their logits.
-  private func wanted(_ questions: [Int], _ logits: Tensor) -> Tensor {
+  private func wanted(_ questions: [Int], _ prior: Prior, _ logits: Tensor) -> Tensor {
     let width = logits.width
+    let answered = prior.logits?.elements ?? []
     return Tensor(shape: logits.shape) { buffer in
       buffer.initialize(repeating: 0)
       for (row, question) in questions.enumerated() {
         for entry in targets[question] { buffer[row * width + entry.index] = entry.value }
+      }
+      for (number, row) in prior.rows.enumerated() {
+        let share = priorShares[questions[row]]
+        for answer in 0..<width {
+          let value = 1 / (1 + exp(-answered[number * width + answer]))
+          buffer[row * width + answer] = (1 - share) * buffer[row * width + answer] + share * value
+        }
       }
     }
   }

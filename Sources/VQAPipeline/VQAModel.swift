@@ -24,7 +24,7 @@ public struct VQAModel: Layer, Sendable {
   public let knowledge: KnowledgeNetwork?
   /// The words of what it knows; nil for a model without.
   public let tables: KnowledgeTables?
-  let lookup: KnowledgeLookup?
+  package let lookup: KnowledgeLookup?
   /// The spans of each stage's grid.
   public let spans: [SpanMasks]
   /// Where answers are given by a model with several exits, unless a call says something else.

@@ -74,6 +74,14 @@ import VQAFormats
       #expect(scored["overall"] == object["overall"])
       #expect(scored["perQuestionType"] == object["perQuestionType"])
 
+      // --output keeps the very answers.
+      #expect(try evaluate("--images", "pictures", "--json", "-o", "kept.json").object() == object)
+      #expect(try text("kept.json", in: folder) == text("r.json", in: folder))
+      let refused = try evaluate("--images", "pictures", "-o", "kept.json")
+      #expect(refused.code == 73 && refused.errors.contains("kept.json: the file is there already"))
+      let noModel = try tiny("evaluate", "r.json", "--annotations", "an.json", "-o", "k.json", folder: folder)
+      #expect(noModel.code == 64)
+
       let blank = try evaluate("--blank", "--json")
       #expect(blank.code == 0)
       #expect(try blank.object()["count"] == 3)
@@ -85,6 +93,10 @@ import VQAFormats
       #expect(try missing.object()["unanswered"] == 1)
       #expect(try missing.object()["count"] == 3)
     }
+  }
+
+  private func text(_ name: String, in folder: String) throws -> String {
+    try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
   }
 
   /// Annotations of the set of ``BatchFileTests``; the third question's is always right for one answer of four.

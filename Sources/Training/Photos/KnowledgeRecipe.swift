@@ -20,6 +20,21 @@ public struct KnowledgeRecipe: Sendable, Equatable, Codable {
   public var words = WordRule()
   /// Which answers are known besides the names of what the backbone knows.
   public var answers: [AnswerRule] = []
+  /// Which questions without photos borrow one.
+  public var lending = LendingRule()
+
+  /// Questions without photos are asked again about photos that what they say is true of.
+  public struct LendingRule: Sendable, Equatable, Codable {
+    /// The set whose questions have no photos; empty: nothing is lent.
+    public var set = ""
+    /// The name that the mixture calls them by when they have one.
+    public var name = "lent"
+    /// Sets whose photos are lent.
+    public var photosOf: [String] = []
+
+    /// Nothing is lent.
+    public init() {}
+  }
 
   /// Heads are learned for words that are used about many pictures.
   public struct WordRule: Sendable, Equatable, Codable {

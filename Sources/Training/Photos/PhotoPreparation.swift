@@ -20,6 +20,9 @@ struct PhotoPreparation {
   /// Where grids are kept.
   let folder: String
   let views: Int
+  /// Which questions without photos borrow one, and the seed of the draw.
+  let lending: KnowledgeRecipe.LendingRule
+  let seed: UInt64
   let limits: ImageLimits
   let observer: TrainingObserver
 
@@ -39,8 +42,21 @@ struct PhotoPreparation {
     let heads = try fit(&training)
     training.heads = heads
     heldOut?.heads = heads
+    try lend(&training, heads)
     if let photos = heldOut?.photos { heldOut?.grids = try cache(photos, views: 1, shouldStop: shouldStop) }
     return (training, heldOut)
+  }
+
+  /// Adds questions that borrow a photo.
+  private func lend(_ set: inout QuestionSet, _ heads: LabelHeads) throws {
+    guard !lending.set.isEmpty, let lookup = model.lookup, let grids = set.grids else { return }
+    let asking = set.questions.filter { $0.set == lending.set && $0.picture == AskedQuestion.noPicture }
+    let pictures = Set(set.questions.filter { lending.photosOf.contains($0.set) }.map(\.picture))
+      .subtracting([AskedQuestion.noPicture]).sorted()
+    let known = try pictures.map { try grids.load($0, view: 0, heads: heads).knowledge }
+    let lent = LentPictures(pictures, known: known, lookup: lookup).lend(to: asking, set: lending.name, seed: seed)
+    set.questions += lent
+    observer.note("\(lent.count) questions without a photo borrow one of \(pictures.count)")
   }
 
   private func cache(_ paths: [String], views: Int, shouldStop: () -> Bool) throws -> GridCache {

@@ -142,7 +142,7 @@ package struct KnownName: Sendable, Equatable {
 /// What a model looks up for every question and picture.
 package struct KnowledgeLookup: Sendable {
   let configuration: KnowledgeConfiguration
-  let concepts: ConceptVocabulary
+  package let concepts: ConceptVocabulary
   private let everyday: [KnownName]
   private let everydayOfClass: [Int]
   private let own: [KnownName]
@@ -245,6 +245,13 @@ package struct KnowledgeLookup: Sendable {
     return values
   }
 
+  /// How much speaks for a concept being in a picture, as log-odds: those of its label, or else of its classes together.
+  package func odds(of concept: ConceptVocabulary.Concept, in seen: Seen) -> Float {
+    if let label = concept.label, label < seen.labels.count { return seen.labels[label] }
+    let score = min(max(concept.classes.reduce(0) { $0 + seen.classes[$1] }, Self.leastScore), 1 - Self.leastScore)
+    return log(score / (1 - score))
+  }
+
   /// What the pointer points by: the picture's names, and the kinds that words of the question name.
   package func pointer(_ ids: [Int], _ seen: Seen?) -> PointerScores {
     var scores = PointerScores()
@@ -266,6 +273,9 @@ package struct KnowledgeLookup: Sendable {
     }
     return scores
   }
+
+  /// Probabilities of classes closer to 0 or 1 are not told apart.
+  private static let leastScore: Float = 0.01
 
   /// Scores below this are not told from 0.
   private static let least: Float = 1e-3

@@ -24,7 +24,8 @@ extension Command {
         Of a model that is a cascade, the share, accuracy and mean cost of the answers at each exit are told as well, over \
         all and by type of question. --curve writes accuracy against mean cost: of each exit alone, of all stored thresholds, \
         and of the model's own. --reliability writes how often answers of like confidence are right; the calibration error is \
-        the mean difference of the two.
+        the mean difference of the two. --output keeps the answers, so that those with and without pictures, or of two models, \
+        can be compared question by question.
 
         JSON has the keys overall, perAnswerType, perQuestionType and count; with a model also meanMultiplyAdds, \
         meanConfidence, calibrationError, exits and configuration, the SHA-256 of the model's configuration; with a cascade perExit, exitsPerQuestionType and \
@@ -37,7 +38,10 @@ extension Command {
       options: [
         .questions, .annotations, .images, .features,
         OptionSpecification("blank", help: "Shows the model no picture, or a grey one"),
-        .scorer, .json, CurveFile.option, ReliabilityFile.option, .force,
+        .scorer, .json,
+        OptionSpecification(
+          "output", short: "o", value: "FILE", help: "Also writes the model's answers, as 'vqa batch' does"),
+        CurveFile.option, ReliabilityFile.option, .force,
       ] + ExitOptions.all,
       examples: [
         (
@@ -76,7 +80,7 @@ extension Command {
 
   /// Options that speak of a model.
   private static let modelOptions = [
-    "images", "features", "blank", "model", "exit", "exact", "budget", "curve", "reliability",
+    "images", "features", "blank", "model", "exit", "exact", "budget", "curve", "reliability", "output",
   ]
 
   /// The score of a result file.

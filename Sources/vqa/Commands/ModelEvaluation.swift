@@ -37,7 +37,8 @@ struct ModelEvaluation {
   }
 
   func run() throws -> ExitCode {
-    for path in curves.map(\.path) + reliabilities.map(\.path) {
+    let output = call.arguments.string("output")
+    for path in curves.map(\.path) + reliabilities.map(\.path) + [output].compactMap({ $0 }) {
       try OutputFile.check(path, isForced: call.arguments.flag("force"))
     }
     let asked = try AskedQuestions(path: questionPath)
@@ -77,6 +78,12 @@ struct ModelEvaluation {
     }
     for file in reliabilities {
       try ReliabilityFile.write(tally.reliability, title: title, to: file, call.console)
+    }
+    if let output {
+      let answers = Dictionary(tally.entries.map { ($0.questionID, $0.answer) }) { first, _ in first }
+      let results = BatchResults(asked: asked, answers: answers)
+      try AtomicFile.write(results.text, to: output)
+      call.console.inform(results.told(output: output))
     }
     try write(try score(tally, of: asked, against: truth), tally, loaded)
     return tally.failures.questions == 0 ? .success : .someFailed

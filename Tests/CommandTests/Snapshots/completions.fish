@@ -71,6 +71,7 @@ complete -c vqa -n '__vqa_at evaluate' -l features -r -f -a '(__fish_complete_di
 complete -c vqa -n '__vqa_at evaluate' -l blank -d 'Shows the model no picture, or a grey one'
 complete -c vqa -n '__vqa_at evaluate' -l scorer -r -f -a 'official trar' -d 'The rules answers are compared by'
 complete -c vqa -n '__vqa_at evaluate' -l json -d 'Writes JSON, one object a line'
+complete -c vqa -n '__vqa_at evaluate' -l output -s o -r -F -d 'Also writes the model\'s answers, as \'vqa batch\' does'
 complete -c vqa -n '__vqa_at evaluate' -l curve -r -F -d 'Of a cascade: writes accuracy against mean multiply-adds, drawn into a .png or as numbers into a .csv file'
 complete -c vqa -n '__vqa_at evaluate' -l reliability -r -F -d 'Writes how often answers of like confidence are right, drawn into a .png or as numbers into a .csv file'
 complete -c vqa -n '__vqa_at evaluate' -l force -d 'Replaces the file that is there'

@@ -85,6 +85,7 @@ _vqa() {
             '--blank[Shows the model no picture, or a grey one]' \
             '--scorer=[The rules answers are compared by]:RULES:(official trar)' \
             '--json[Writes JSON, one object a line]' \
+            '(-o --output)'{-o+,--output=}'[Also writes the model'\''s answers, as '\''vqa batch'\'' does]:FILE:_files' \
             '*--curve=[Of a cascade\: writes accuracy against mean multiply-adds, drawn into a .png or as numbers into a .csv file]:FILE:_files' \
             '*--reliability=[Writes how often answers of like confidence are right, drawn into a .png or as numbers into a .csv file]:FILE:_files' \
             '--force[Replaces the file that is there]' \

@@ -118,6 +118,8 @@ import WeightFiles
         training.mixture=[{"passes": 1, "shares": [{"set": "text", "questions": 2}, {"set": "text", "questions": 2}]}]
         """,
         "training.mixture=[{\"passes\": 1, \"shares\": [{\"set\": \"photos\", \"questions\": 0}]}]",
+        "training.prior=[{\"set\": \"photos\", \"answerType\": \"\", \"share\": 1.5}]",
+        "data.knowledge.lending={\"set\": \"text\", \"name\": \"photos\", \"photosOf\": [\"photos\"]}",
       ])
       func impossibleSettingsAreNamed(assignment: String) throws {
         let recipe = PhotoSet.recipe(in: "/nowhere")

@@ -100,6 +100,40 @@ import WeightFiles
         }
       }
 
+      /// Questions without a photo borrow one, the same when the run goes on.
+      @Test func photosAreLent() throws {
+        try RunFolder.withPhotos { folder in
+          folder.recipe.data.knowledge.lending.set = "text"
+          folder.recipe.data.knowledge.lending.photosOf = ["photos"]
+          folder.recipe.training.mixture = PhotoSet.mixture(["photos": 4, "text": 2, "lent": 2])
+          var notes: [String] = []
+          try folder.run("run", note: { notes.append($0) })
+          #expect(notes.contains("3 questions without a photo borrow one of 4"), "\(notes)")
+          try folder.run("again", stopAfter: 4)
+          try folder.run("again", resume: true)
+          try expectSame(folder, "run", "again")
+        }
+      }
+
+      /// Where targets are the prior's altogether, what people answered about the pictures has no say.
+      @Test(arguments: [Float(1), 0.5])
+      func targetsLeanOnThePrior(share: Float) throws {
+        try RunFolder.withPhotos { folder in
+          folder.recipe.training.mixture = PhotoSet.mixture(["photos": 8])
+          folder.recipe.training.pictureDropout = 0
+          folder.recipe.training.prior = [PriorRule(set: "photos", answerType: "other", share: share)]
+          var weights: [[UInt32]] = []
+          for (name, answers) in [("one", ["red", "green"]), ("other", ["green", "red"])] {
+            let questions = (1...4).map { (text: "What hue is it?", picture: $0, answer: answers[$0 % 2]) }
+            try PhotoSet.write(
+              questions.map { ($0.text, $0.picture, $0.answer, nil) }, split: "train", in: folder.path + "/photos")
+            try folder.run(name, stopAfter: 2)
+            weights.append(try folder.checkpoint(name, 2).floats("weight.proj.weight").map(\.bitPattern))
+          }
+          #expect((weights[0] == weights[1]) == (share == 1))
+        }
+      }
+
       @Test func anotherRunBeginsWithAModel() throws {
         try RunFolder.withPhotos { folder in
           try folder.run("first")
