@@ -16,7 +16,7 @@ package struct LentPictures {
   private let concepts: ConceptVocabulary
   /// The photos to lend.
   private let pictures: [Int]
-  /// For each concept how much more each photo speaks for it than any photo does, a logarithm; empty for a concept that no question needs.
+  /// For each concept the log-odds that each photo gives to it.
   private let evidence: [[Float]]
 
   /// One concept says at most so much for a photo or against it.
