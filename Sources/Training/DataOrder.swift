@@ -44,6 +44,7 @@ public struct DataOrder: Sendable {
     self.set = set
     self.recipe = recipe
     self.start = start
+    for rule in recipe.prior where !set.questions.contains(where: rule.concerns) { throw .noQuestionsOfRule(rule) }
     mixture = recipe.mixture.isEmpty ? nil : try MixtureOrder(set, recipe)
     if mixture != nil {
       steps = Array(repeating: recipe.stepsPerPass, count: recipe.epochs)

@@ -20,6 +20,8 @@ public enum TrainingFailure: Failure, Equatable {
   case tooFewForAStep(groups: Int, perStep: Int)
   /// A set of the mixture has no question.
   case noQuestionsOfSet(String)
+  /// A rule of the prior is about no question.
+  case noQuestionsOfRule(PriorRule)
   /// Making the grids was interrupted.
   case stoppedPreparing(done: Int, of: Int)
   /// The output folder holds a run already.
@@ -71,6 +73,9 @@ public enum TrainingFailure: Failure, Equatable {
     case .tooFewQuestions(let groups, let shards): "\(groups) groups of questions cannot fill \(shards) shards"
     case .tooFewForAStep(let groups, let perStep): "\(groups) questions do not fill one step of \(perStep)"
     case .noQuestionsOfSet(let set): "training.mixture: there is no question of a set '\(visibleText(set))'"
+    case .noQuestionsOfRule(let rule):
+      "training.prior: there is no question of a set '\(visibleText(rule.set))'"
+        + (rule.answerType.isEmpty ? "" : " whose answer is of the type '\(visibleText(rule.answerType))'")
     case .stoppedPreparing(let done, let all): "stopped after \(done) of \(all) pictures were made grids"
     case .runExists(let checkpoint): "the folder holds a run already, its newest checkpoint is \(checkpoint)"
     case .modelExists: "a model is there already, without a checkpoint to go on from"
@@ -94,6 +99,7 @@ public enum TrainingFailure: Failure, Equatable {
     case .noQuestions, .tooFewQuestions: "give more questions, or fewer shards and questions a step"
     case .tooFewForAStep: "choose a smaller training.questionsPerStep (BATCH_SIZE)"
     case .noQuestionsOfSet: "name a set of data.set and data.also"
+    case .noQuestionsOfRule: "name a set of the recipe and a type of its annotations, or \"\" for every type"
     case .stoppedPreparing: "run it again; the grids made are kept"
     case .runExists: "add --resume to go on, or choose another folder"
     case .modelExists: "move it away, or choose another folder"

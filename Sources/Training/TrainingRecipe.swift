@@ -110,6 +110,11 @@ public struct PriorRule: Sendable, Equatable, Codable {
   public init(set: String, answerType: String, share: Float) {
     (self.set, self.answerType, self.share) = (set, answerType, share)
   }
+
+  /// Whether the rule is about a question.
+  func concerns(_ question: AskedQuestion) -> Bool {
+    set == question.set && (answerType.isEmpty || answerType == question.answerType)
+  }
 }
 
 /// How a run learns.

@@ -212,8 +212,11 @@ public struct TrainingRun {
   }
 
   private func metadata() throws -> [String: String] {
-    [
-      "recipe": try recipe.json().serialized(), "data.training": data.training.contentHash,
+    // Where grids are kept says something about a machine, nothing about the model.
+    var kept = recipe
+    kept.data.knowledge.cache = ""
+    return [
+      "recipe": try kept.json().serialized(), "data.training": data.training.contentHash,
       "data.heldOut": data.heldOut?.contentHash ?? "", "data.words": data.words.contentHash,
       "data.answers": data.answers.contentHash,
     ]
@@ -226,7 +229,7 @@ public struct TrainingRun {
     var before = try JSONValue.parse(Array(old.utf8))
     // Settings that a later version added had their defaults.
     if let whole = try? ConfigurationOverlay.apply(before, over: Recipe()) { before = try whole.json() }
-    let differences = Self.differences(before, try recipe.json(), path: "")
+    let differences = Self.differences(before, try recipe.json(), path: "").filter { $0.path != "data.knowledge.cache" }
     let isSplit = { (path: String) in path == "data.split" || path == "data.heldOut" }
     let isOtherSplit = differences.contains { $0.path == "data.split" }
     let passes = before["training"]?["epochs"]?.integerValue ?? 0

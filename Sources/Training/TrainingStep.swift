@@ -71,10 +71,7 @@ package struct TrainingStep: Sendable {
       set.questions.map { SoftTargets.entries(normalised: $0.answers, vocabulary: model.answers, kind: kind) }
     }
     priorShares = set.questions.map { question in
-      let rule = recipe.prior.first {
-        $0.set == question.set && ($0.answerType.isEmpty || $0.answerType == question.answerType)
-      }
-      return rule?.share ?? 0
+      recipe.prior.first { $0.concerns(question) }?.share ?? 0
     }
     self.targets =
       switch recipe.loss {

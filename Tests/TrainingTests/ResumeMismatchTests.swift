@@ -48,7 +48,8 @@ extension TrainingTests {
       try RunFolder.with { folder in
         try folder.run("run", stopAfter: 2)
         let recipe = try folder.recipe.json()
-        let leaves = Self.leaves(recipe)
+        // Where grids are kept says nothing about the run.
+        let leaves = Self.leaves(recipe).filter { $0.0 != ["data", "knowledge", "cache"] }
         #expect(leaves.count > 80)
         // One run for all: what it reads before it looks at the checkpoint stays the same.
         let run = try TrainingRun(folder.recipe, data: folder.path, output: folder.output("run"), threads: 1)

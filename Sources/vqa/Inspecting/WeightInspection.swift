@@ -57,7 +57,7 @@ enum WeightInspection {
     ]
     finding.members["configuration"] = try JSONValue.parse(Array(configurationText.utf8))
     let record = metadata.filter { !ModelFile.ownKeys.contains($0.key) }.sorted { $0.key < $1.key }
-    finding.rows += record.map { ($0.key, visibleText($0.value, limit: 60)) }
+    finding.rows += record.filter { !$0.value.isEmpty }.map { ($0.key, visibleText($0.value, limit: 60)) }
     finding.members["training"] = .object(JSONObject(record.map { ($0.key, .string($0.value)) }))
     let configurationHash = ContentHash.hex(Array(configurationText.utf8))
     finding.rows += [("configuration", configurationHash), ("sha256", hash)]

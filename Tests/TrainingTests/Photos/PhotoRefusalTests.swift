@@ -101,6 +101,17 @@ import WeightFiles
         }
       }
 
+      @Test(arguments: [("photo", ""), ("photos", "numbers")])
+      func aPriorOfQuestionsThatAreNotThere(set: String, answerType: String) throws {
+        try RunFolder.withPhotos { folder in
+          let rule = PriorRule(set: set, answerType: answerType, share: 0.5)
+          folder.recipe.training.prior = [rule]
+          let failure = try #require(throws: TrainingFailure.self) { try folder.run("run") }
+          #expect(failure == .noQuestionsOfRule(rule))
+          #expect(failure.problem.contains(answerType.isEmpty ? "'photo'" : "'numbers'"))
+        }
+      }
+
       @Test func aPictureThatIsNoneIsNamed() throws {
         try RunFolder.withPhotos { folder in
           try AtomicFile.write("no picture", to: folder.path + "/photos/images/3.png")

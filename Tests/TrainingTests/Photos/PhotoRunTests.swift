@@ -209,6 +209,20 @@ import WeightFiles
         }
       }
 
+      /// Where grids lie belongs to a machine: a run goes on with others, and its files do not tell.
+      @Test func theCacheMayMove() throws {
+        try RunFolder.withPhotos { folder in
+          folder.recipe.data.knowledge.views = 1
+          folder.recipe.data.heldOut = ""
+          try folder.run("one", stopAfter: 1)
+          let old = folder.recipe.data.knowledge.cache
+          folder.recipe.data.knowledge.cache = folder.path + "/moved"
+          try folder.run("one", resume: true, stopAfter: 2)
+          let recipe = try #require(folder.checkpoint("one", 2).metadata["recipe"])
+          #expect(!old.isEmpty && recipe.contains("\"cache\":\"\"") && !recipe.contains("moved"))
+        }
+      }
+
       @Test(arguments: ["grids", "known"])
       func aDamagedFileIsNamed(kind: String) throws {
         try RunFolder.withPhotos { folder in
