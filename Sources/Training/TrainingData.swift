@@ -118,27 +118,17 @@ private struct SplitReader {
     return builder.features(FeatureReader(recipe.model))
   }
 
-  /// One of ten pictures of somebody's own data is held out, chosen by its name, so that more data leave it where it is.
-  private static let ownParts: UInt64 = 10
-
   /// Adds the questions of somebody's own data: those that are held out, or all others.
   private mutating func addOwn(
     _ folder: String, isHeldOut: Bool, to builder: inout QuestionSetBuilder
   ) throws(FileFailure) {
     let own = try OwnData(folder: folder)
-    let isOut = own.pictures.map { name in
-      let hash = name.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-      return SeededRandom.mix(hash, 1) % Self.ownParts == 0
-    }
     let holdsOut = recipe.data.measuredSplit != nil
-    let kept = own.questions.questions.indices.filter { place in
-      !holdsOut || isOut[own.questions.questions[place].imageID - 1] == isHeldOut
+    let part = own.part { !holdsOut || own.holdsOut($0) == isHeldOut }
+    guard !part.questions.questions.isEmpty else {
+      throw FileFailure(file: own.table, cause: TooFewPictures(count: own.pictures.count))
     }
-    guard !kept.isEmpty else { throw FileFailure(file: own.table, cause: TooFewPictures(count: own.pictures.count)) }
-    try builder.add(
-      QuestionFile(header: own.questions.header, questions: kept.map { own.questions.questions[$0] }),
-      AnnotationFile(header: own.annotations.header, annotations: kept.map { own.annotations.annotations[$0] }),
-      SplitFiles(questions: own.table), .questions, own)
+    try builder.add(part.questions, part.annotations, SplitFiles(questions: own.table), .questions, own)
   }
 
   /// What finds the pictures of a split.

@@ -95,6 +95,45 @@ import VQAFormats
     }
   }
 
+  @Test func ownDataAreAskedInWholeOrInPart() throws {
+    try Tiny.withFolder { folder in
+      var table = "image,question,answer\n"
+      try FileManager.default.createDirectory(atPath: folder + "/own/images", withIntermediateDirectories: true)
+      for picture in 1...30 {
+        try Tiny.writePicture("\(folder)/own/images/\(picture).png", width: 16, height: 16)
+        // The model knows four answers, so one of these is always right.
+        table += ["yes", "no", "red", "blue"].map { "\(picture).png,What color is it?,\($0)\n" }.joined()
+      }
+      try AtomicFile.write(table, to: folder + "/own/table.csv")
+      func evaluate(_ more: String...) throws -> Run {
+        try Vqa.start(
+          ["evaluate", "--model", "tiny", "--data", "own"] + more, folder: folder, environment: ["VQA_DATA": folder]
+        ).end()
+      }
+      let all = try evaluate("--json", "--output", "r.json").object()
+      #expect(all["count"] == 120 && all["overall"]?.numberValue == 25)
+      #expect(all["perAnswerType"]?.objectValue?.keys.sorted() == ["other", "yes/no"])
+      #expect(try ResultFile(path: folder + "/r.json").entries.map(\.questionID) == Array(1...120))
+
+      let part = try evaluate("--held-out", "--json")
+      let count = try #require(try part.object()["count"]?.numberValue)
+      #expect(count > 0 && count < 60 && count.truncatingRemainder(dividingBy: 4) == 0)
+      #expect(part.errors.contains("asking about the \(Int(count) / 4) of 30 pictures that training holds out"))
+      let blank = try evaluate("--held-out", "--blank", "--json").object()
+      #expect(blank["count"]?.numberValue == count && blank["overall"]?.numberValue == 25)
+
+      for more in ["--questions", "--annotations", "--images", "--features"] {
+        #expect(try evaluate(more, "own").code == 64)
+      }
+      #expect(try tiny("evaluate", "--held-out", "--model", "tiny", folder: folder).code == 64)
+      #expect(try tiny("evaluate", "r.json", "--data", "own", folder: folder).code == 64)
+      let one = "image,question,answer\n1.png,Is it?,yes\n"
+      try AtomicFile.write(one, to: folder + "/own/table.csv")
+      let none = try evaluate("--held-out")
+      #expect(none.code == 65 && none.errors.contains("own/table.csv: training holds none of its 1 pictures out"))
+    }
+  }
+
   private func text(_ name: String, in folder: String) throws -> String {
     try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
   }

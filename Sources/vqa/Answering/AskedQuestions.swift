@@ -39,6 +39,13 @@ struct AskedQuestions {
     }
   }
 
+  /// Takes the questions of somebody's own data, or of a part of them.
+  init(_ file: QuestionFile) {
+    self.file = .vqa(file)
+    questions = file.questions
+    repeated = 0
+  }
+
   /// Every question once; refuses different ones of the same id.
   private static func once(_ questions: [Question]) throws(RepeatedQuestion) -> [Question] {
     var places: [Int: Int] = [:]

@@ -27,11 +27,9 @@ struct Truth {
   ///   - scorer: The rules answers are compared by; CLEVR's are compared to the letter.
   /// - Throws: `FileFailure` that names the file, or what `annotationPath` throws.
   init(of asked: AskedQuestions, path: String, annotations annotationPath: () throws -> String, scorer: Scorer) throws {
-    self.scorer = scorer
-    var known: [Int: Known] = [:]
     switch asked.file {
     case .clevr(let file):
-      annotations = nil
+      var known: [Int: Known] = [:]
       for (place, question) in file.questions.enumerated() {
         guard let answer = question.answer else {
           throw FileFailure(file: path, cause: EvaluationFailure.notAnnotated(index: place))
@@ -39,17 +37,28 @@ struct Truth {
         let family = question.lastFunction.flatMap { CLEVRAccuracy.family(of: $0) }
         known[place] = Known(type: family ?? "", label: answer, answers: [])
       }
+      self.init(annotations: nil, known: known, scorer: scorer)
     case .vqa:
       let path = try annotationPath()
-      let file = try AnnotationFile(path: path)
-      annotations = (file, path)
-      for annotation in file.annotations {
-        known[annotation.questionID] = Known(
-          type: annotation.questionType,
-          label: annotation.multipleChoiceAnswer ?? Self.mostFrequent(annotation.answers), answers: annotation.answers)
-      }
+      self.init(try AnnotationFile(path: path), path: path, scorer: scorer)
     }
+  }
+
+  /// Takes the truth that annotations hold; `path` names them in errors.
+  init(_ file: AnnotationFile, path: String, scorer: Scorer) {
+    var known: [Int: Known] = [:]
+    for annotation in file.annotations {
+      known[annotation.questionID] = Known(
+        type: annotation.questionType,
+        label: annotation.multipleChoiceAnswer ?? Self.mostFrequent(annotation.answers), answers: annotation.answers)
+    }
+    self.init(annotations: (file, path), known: known, scorer: scorer)
+  }
+
+  private init(annotations: (file: AnnotationFile, path: String)?, known: [Int: Known], scorer: Scorer) {
+    self.annotations = annotations
     self.known = known
+    self.scorer = scorer
   }
 
   /// Whether the answer to a question is known.

@@ -18,7 +18,8 @@ extension Command {
         original TRAR counts them (equal_integer among the attributes). They need no --annotations.
 
         Without RESULTS the model answers the questions first. Questions whose picture cannot be read are named, count as \
-        wrong and make the exit code 1. --blank puts one constant grey in place of every picture (zeros in place of \
+        wrong and make the exit code 1. --data asks the questions of somebody's own table, with --held-out those about the \
+        pictures that 'vqa train' holds out of it. --blank puts one constant grey in place of every picture (zeros in place of \
         features): what is still right then is known from the question alone.
 
         Of a model that is a cascade, the share, accuracy and mean cost of the answers at each exit are told as well, over \
@@ -37,6 +38,9 @@ extension Command {
       ],
       options: [
         .questions, .annotations, .images, .features,
+        OptionSpecification(
+          "data", value: "DIR", help: "Own pictures with one table of questions and answers, as 'vqa train' takes them"),
+        OptionSpecification("held-out", help: "Of --data: only the questions about pictures that training holds out"),
         OptionSpecification("blank", help: "Shows the model no picture, or a grey one"),
         .scorer, .json,
         OptionSpecification(
@@ -55,6 +59,10 @@ extension Command {
         (
           "vqa evaluate --model shapes --questions q.json --annotations a.json --images pictures --curve curve.png",
           "What a cascade's answers are worth at every cost, drawn."
+        ),
+        (
+          "vqa evaluate --model own/model.safetensors --data DIR --held-out --blank",
+          "What a model of own data knows without the pictures."
         ),
         ("vqa evaluate results.txt --questions CLEVR_val_questions.json", "Scores results for CLEVR."),
       ])
@@ -80,7 +88,8 @@ extension Command {
 
   /// Options that speak of a model.
   private static let modelOptions = [
-    "images", "features", "blank", "model", "exit", "exact", "budget", "curve", "reliability", "output",
+    "images", "features", "data", "held-out", "blank", "model", "exit", "exact", "budget", "curve", "reliability",
+    "output",
   ]
 
   /// The score of a result file.

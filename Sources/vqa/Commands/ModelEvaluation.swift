@@ -18,15 +18,13 @@ struct ModelEvaluation {
   }
 
   private let call: Call
-  private let questionPath: String
-  private let folders: PictureFolders?
+  private let source: EvaluatedQuestions.Source
   private let curves: [DrawnFile]
   private let reliabilities: [DrawnFile]
 
   init(_ call: Call) throws(UsageError) {
     self.call = call
-    questionPath = try call.arguments.required("questions")
-    folders = call.arguments.flag("blank") ? nil : try PictureFolders(call.arguments)
+    source = try EvaluatedQuestions.Source(call.arguments)
     curves = try DrawnFile.all(CurveFile.option, call.arguments)
     reliabilities = try DrawnFile.all(ReliabilityFile.option, call.arguments)
   }
@@ -41,22 +39,18 @@ struct ModelEvaluation {
     for path in curves.map(\.path) + reliabilities.map(\.path) + [output].compactMap({ $0 }) {
       try OutputFile.check(path, isForced: call.arguments.flag("force"))
     }
-    let asked = try AskedQuestions(path: questionPath)
-    let questions = asked.questions
-    if case .clevr = asked.file { Command.noteWithoutEffect(call.arguments, call.console) }
-    let truth = try Truth(
-      of: asked, path: questionPath, annotations: { try call.arguments.required("annotations") },
-      scorer: Self.scorer(call.arguments))
+    let evaluated = try EvaluatedQuestions(source, call)
+    let (questions, truth) = (evaluated.asked.questions, evaluated.truth)
     let loaded = try LoadedModel(answering: call)
     if !curves.isEmpty { try CurveFile.check(loaded.model, call.arguments) }
-    let source = try folders.map { folders throws(FileFailure) in try asked.pictures(in: folders, for: loaded) }
+    let pictures = call.arguments.flag("blank") ? nil : try evaluated.pictures(for: loaded)
     var tally = Tally(loaded.model, truth, keepsExits: !curves.isEmpty)
     var progress = call.console.progress("questions", total: questions.count)
     var answering = GroupAnswering(loaded.model, try PictureReader(loaded.model, call.arguments))
     let groups = PictureGroups.groups(questions).map { group in group.map { questions[$0] } }
     let asking = asking(loaded.model)
-    if let source {
-      try answering.ask(groups, source, asking) { given in
+    if let pictures {
+      try answering.ask(groups, pictures, asking) { given in
         for (question, result) in given { tally.add(result, to: question) }
         progress?.update(tally.entries.count)
         return true
@@ -72,7 +66,7 @@ struct ModelEvaluation {
     }
     progress?.finish()
     tell(tally.failures)
-    let title = "\(loaded.model.configuration.name) on \(PagePath.name(of: questionPath))"
+    let title = "\(loaded.model.configuration.name) on \(PagePath.name(of: evaluated.path))"
     if let curve = tally.curve(loaded.model) {
       for file in curves { try CurveFile.write(curve, title: title, to: file, call.console) }
     }
@@ -81,11 +75,11 @@ struct ModelEvaluation {
     }
     if let output {
       let answers = Dictionary(tally.entries.map { ($0.questionID, $0.answer) }) { first, _ in first }
-      let results = BatchResults(asked: asked, answers: answers)
+      let results = BatchResults(asked: evaluated.asked, answers: answers)
       try AtomicFile.write(results.text, to: output)
       call.console.inform(results.told(output: output))
     }
-    try write(try score(tally, of: asked, against: truth), tally, loaded)
+    try write(try score(tally, of: evaluated), tally, loaded)
     return tally.failures.questions == 0 ? .success : .someFailed
   }
 
@@ -100,10 +94,10 @@ struct ModelEvaluation {
     }
   }
 
-  private func score(_ tally: Tally, of asked: AskedQuestions, against truth: Truth) throws(FileFailure) -> Score {
-    guard case .clevr(let file) = asked.file else {
+  private func score(_ tally: Tally, of evaluated: EvaluatedQuestions) throws(FileFailure) -> Score {
+    guard case .clevr(let file) = evaluated.asked.file else {
       let results = ResultFile(entries: tally.entries)
-      guard let (annotations, path) = truth.annotations else { return .vqa(AccuracyReport(questions: [])) }
+      guard let (annotations, path) = evaluated.truth.annotations else { return .vqa(AccuracyReport(questions: [])) }
       do throws(EvaluationFailure) {
         return .vqa(try VQAAccuracy.evaluate(results, against: annotations, scorer: Self.scorer(call.arguments)))
       } catch {
@@ -112,7 +106,7 @@ struct ModelEvaluation {
     }
     // The ids of CLEVR's questions are their places.
     let answers = tally.entries.sorted { $0.questionID < $1.questionID }.map(\.answer)
-    return try .clevr(answers, from: questionPath, to: file, from: questionPath)
+    return try .clevr(answers, from: evaluated.path, to: file, from: evaluated.path)
   }
 
   private func tell(_ failures: FailedPictures) {

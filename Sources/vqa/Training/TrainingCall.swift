@@ -79,6 +79,10 @@ struct TrainingCall {
       ]
       try Interruption.endingWithReader { try call.console.write(Columns.text(rows)) }
       call.console.inform("next: vqa ask PICTURE QUESTION --model \(model)")
+      if recipe.data.layout == .own, accuracy >= 0 {
+        // What a small set teaches is much of it what people usually answer.
+        call.console.inform("without the pictures: vqa evaluate --model \(model) --data \(data) --held-out --blank")
+      }
       return failures.questions == 0 ? .success : .someFailed
     }
   }

@@ -19,6 +19,7 @@ _vqa_option() {
     evaluate:--annotations) kind=files ;;
     evaluate:--images) kind=folders ;;
     evaluate:--features) kind=folders ;;
+    evaluate:--data) kind=folders ;;
     evaluate:--scorer) kind=words words='official trar' ;;
     evaluate:--output | evaluate:-o) kind=files ;;
     evaluate:--curve) kind=files ;;
@@ -139,7 +140,7 @@ _vqa() {
       '') words='--help --model --threads --max-pixels --quiet --version' ;;
       ask) words='--top --see --json --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
       batch) words='--questions --images --features --output --force --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
-      evaluate) words='--questions --annotations --images --features --blank --scorer --json --output --curve --reliability --force --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
+      evaluate) words='--questions --annotations --images --features --data --held-out --blank --scorer --json --output --curve --reliability --force --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
       spans) words='--questions --images --features --summary --annotations --json --csv --png --html --force --exit --exact --budget --help --model --threads --max-pixels --quiet' ;;
       calibrate) words='--questions --annotations --images --budget --target-accuracy-loss --rule --settings-of --sure --scorer --output --reliability --force --json --help --model --threads --max-pixels --quiet' ;;
       features) words='--images --output --backbone --type --help --model --threads --max-pixels --quiet' ;;
