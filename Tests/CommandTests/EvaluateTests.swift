@@ -118,7 +118,7 @@ import VQAFormats
       let part = try evaluate("--held-out", "--json")
       let count = try #require(try part.object()["count"]?.numberValue)
       #expect(count > 0 && count < 60 && count.truncatingRemainder(dividingBy: 4) == 0)
-      #expect(part.errors.contains("asking about the \(Int(count) / 4) of 30 pictures that training holds out"))
+      #expect(part.errors.contains("asking about \(Int(count) / 4) of 30 pictures, those that training holds out"))
       let blank = try evaluate("--held-out", "--blank", "--json").object()
       #expect(blank["count"]?.numberValue == count && blank["overall"]?.numberValue == 25)
 

@@ -78,13 +78,20 @@
           try FileManager.default.copyItem(atPath: "\(Self.samples)/\(name)", toPath: "\(folder)/own/\(name)")
           table += "\(name),who is this?,\"little \(name)\"\n\(name),is it mine?,yes\n"
         }
+        // Of these names, this one is held out.
+        try FileManager.default.copyItem(atPath: "\(Self.samples)/red-circle.png", toPath: "\(folder)/own/8.png")
+        table += "8.png,is it mine?,yes\n"
         try AtomicFile.write(table, to: folder + "/own/table.csv")
         let line = [
-          "train", "--from", "photos", "--data", "own", "--output", "out", "data.heldOut=", "training.epochs=2",
+          "train", "--from", "photos", "--data", "own", "--output", "out", "training.epochs=2",
           "training.questionsPerStep=4", "data.knowledge.views=1",
         ]
         let run = try Vqa.start(line, folder: folder, environment: ["VQA_DATA": Self.root + "/data"]).end()
         #expect(run.code == 0, "\(run.errors)")
+        let again = "vqa evaluate --model out/model.safetensors --data own --held-out"
+        #expect(run.errors.contains("without the pictures: \(again) --blank"), "\(run.errors)")
+        let part = try Vqa.start(again.split(separator: " ").dropFirst().map(String.init), folder: folder).end()
+        #expect(part.code == 0 && part.errors.contains("about 1 of 5 pictures, "), "\(part.errors)")
         let (model, _) = try ModelFile.load(folder + "/out/model.safetensors")
         let (before, _) = try ModelFile.load(Self.root + "/data/models/photos.safetensors")
         #expect(model.answers.answers.prefix(before.answers.count) == before.answers.answers[...])

@@ -52,7 +52,7 @@ struct EvaluatedQuestions {
       let pictures = Set(part.questions.questions.map(\.imageID)).count
       if isHeldOut {
         guard pictures > 0 else { throw FileFailure(file: own.table, cause: NothingHeldOut(count: own.pictures.count)) }
-        call.console.note("asking about the \(pictures) of \(own.pictures.count) pictures that training holds out")
+        call.console.note("asking about \(pictures) of \(own.pictures.count) pictures, those that training holds out")
       }
       asked = AskedQuestions(part.questions)
       truth = Truth(part.annotations, path: own.table, scorer: scorer)
