@@ -172,14 +172,9 @@ struct QuestionSetBuilder {
 
   private mutating func normalise(_ answer: String) -> String {
     if let known = normalised[answer] { return known }
-    let result = form == .loader ? AnswerNormalisation.loader(answer) : Self.written(answer)
+    let result = form == .loader ? AnswerNormalisation.loader(answer) : AnswerNormalisation.written(answer)
     normalised[answer] = result
     return result
-  }
-
-  /// An answer in small letters, with single spaces.
-  private static func written(_ answer: String) -> String {
-    answer.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   static func mostFrequent(_ answers: [String]) -> String {

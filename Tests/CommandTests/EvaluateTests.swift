@@ -102,7 +102,7 @@ import VQAFormats
       for picture in 1...30 {
         try Tiny.writePicture("\(folder)/own/images/\(picture).png", width: 16, height: 16)
         // The model knows four answers, so one of these is always right.
-        table += ["yes", "no", "red", "blue"].map { "\(picture).png,What color is it?,\($0)\n" }.joined()
+        table += ["yes", "No", "red", "Blue"].map { "\(picture).png,What color is it?,\($0)\n" }.joined()
       }
       try AtomicFile.write(table, to: folder + "/own/table.csv")
       func evaluate(_ more: String...) throws -> Run {
@@ -115,22 +115,29 @@ import VQAFormats
       #expect(all["perAnswerType"]?.objectValue?.keys.sorted() == ["other", "yes/no"])
       #expect(try ResultFile(path: folder + "/r.json").entries.map(\.questionID) == Array(1...120))
 
-      let part = try evaluate("--held-out", "--json")
-      let count = try #require(try part.object()["count"]?.numberValue)
-      #expect(count > 0 && count < 60 && count.truncatingRemainder(dividingBy: 4) == 0)
-      #expect(part.errors.contains("asking about \(Int(count) / 4) of 30 pictures, those that training holds out"))
+      let part = try evaluate("--held-out", "--json").object()
+      let count = try #require(part["count"]?.numberValue)
+      #expect(count > 0 && count < 60 && part["heldOutPictures"]?.numberValue == count / 4)
+      #expect(try evaluate("--held-out").output.contains("held out       \(Int(count) / 4) of 30 pictures\n"))
       let blank = try evaluate("--held-out", "--blank", "--json").object()
       #expect(blank["count"]?.numberValue == count && blank["overall"]?.numberValue == 25)
 
       for more in ["--questions", "--annotations", "--images", "--features"] {
         #expect(try evaluate(more, "own").code == 64)
       }
+      #expect(try evaluate("--scorer", "trar").code == 64)
+      // Results beside the table would be a second table.
+      for more in [["--output", "own/r.json"], ["--reliability", folder + "/own/images/../r.csv"]] {
+        let refused = try evaluate(more[0], more[1])
+        #expect(refused.code == 64 && refused.errors.contains("second table"), "\(refused.errors)")
+      }
+      #expect(try evaluate("--output", "own/images/r.json").code == 0)
       #expect(try tiny("evaluate", "--held-out", "--model", "tiny", folder: folder).code == 64)
       #expect(try tiny("evaluate", "r.json", "--data", "own", folder: folder).code == 64)
       let one = "image,question,answer\n1.png,Is it?,yes\n"
       try AtomicFile.write(one, to: folder + "/own/table.csv")
       let none = try evaluate("--held-out")
-      #expect(none.code == 65 && none.errors.contains("own/table.csv: training holds none of its 1 pictures out"))
+      #expect(none.code == 65 && none.errors.contains("own/table.csv: training holds out none of its pictures (1)"))
     }
   }
 

@@ -80,7 +80,7 @@
         }
         // Of these names, this one is held out.
         try FileManager.default.copyItem(atPath: "\(Self.samples)/red-circle.png", toPath: "\(folder)/own/8.png")
-        table += "8.png,is it mine?,yes\n"
+        table += "8.png,is it mine?,Yes\n"
         try AtomicFile.write(table, to: folder + "/own/table.csv")
         let line = [
           "train", "--from", "photos", "--data", "own", "--output", "out", "training.epochs=2",
@@ -89,9 +89,11 @@
         let run = try Vqa.start(line, folder: folder, environment: ["VQA_DATA": Self.root + "/data"]).end()
         #expect(run.code == 0, "\(run.errors)")
         let again = "vqa evaluate --model out/model.safetensors --data own --held-out"
-        #expect(run.errors.contains("without the pictures: \(again) --blank"), "\(run.errors)")
+        #expect(run.errors.contains("held out: \(again), and without the pictures: \(again) --blank"), "\(run.errors)")
         let part = try Vqa.start(again.split(separator: " ").dropFirst().map(String.init), folder: folder).end()
-        #expect(part.code == 0 && part.errors.contains("about 1 of 5 pictures, "), "\(part.errors)")
+        #expect(part.code == 0 && part.output.contains("held out       1 of 5 pictures"), "\(part.output)")
+        let measured = run.output.contains("100.00 % of the answers") ? "100.00 %" : "0.00 %"
+        #expect(part.output.contains("all questions  ") && part.output.contains("\(measured)           1\n"))
         let (model, _) = try ModelFile.load(folder + "/out/model.safetensors")
         let (before, _) = try ModelFile.load(Self.root + "/data/models/photos.safetensors")
         #expect(model.answers.answers.prefix(before.answers.count) == before.answers.answers[...])

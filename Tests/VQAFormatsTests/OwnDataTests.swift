@@ -52,6 +52,16 @@ import VQAFormats
     #expect(throws: FileFailure.self) { try data.path(of: 0) }
   }
 
+  @Test func aPictureIsOneHoweverItIsWritten() throws {
+    let data = try read("t.csv", "image,question,answer\n./a.jpg,What?,x\na.jpg,What?,x\nmore/./c d.jpg,What?,x\n")
+    #expect(data.pictures == ["a.jpg", "more/c d.jpg"])
+    #expect(data.questions.questions.map(\.imageID) == [1, 1, 2])
+    for name in [".", "./", "a.jpg/.", "more//c d.jpg", "../a.jpg"] {
+      let found = try failure("t.csv", Array("image,question,answer\n\(name),What?,x\n".utf8))
+      #expect(found == .unsafePicture(line: 2, name: name))
+    }
+  }
+
   @Test func severalAnswersAreSpread() throws {
     let data = try read(
       "t.csv",

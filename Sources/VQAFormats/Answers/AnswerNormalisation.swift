@@ -18,6 +18,11 @@ public enum AnswerNormalisation {
     return PythonText.stripped(String(decoding: spaced, as: UTF8.self))
   }
 
+  /// Small letters and single spaces, all else as people wrote it: the form in which somebody's own answers are learned and scored.
+  public static func written(_ text: String) -> String {
+    text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
   /// Deletes punctuation, or turns it into spaces.
   ///
   /// A mark that somewhere touches a space is deleted everywhere, any other becomes a space; one digit-comma-digit makes

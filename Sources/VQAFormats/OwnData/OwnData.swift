@@ -78,12 +78,15 @@ public struct OwnData: Sendable, Equatable, PictureSource {
 
   /// Names of files that may be the table, in alphabetical order.
   private static func tables(in folder: String) throws(FileFailure) -> [String] {
-    let endings = [".csv", ".json", ".jsonl"]
-    return try listFolder(folder).map(\.name).filter { name in
-      let lower = name.lowercased()
-      // images.json maps ids of other data sets to files.
-      return !name.hasPrefix(".") && lower != "images.json" && endings.contains(where: lower.hasSuffix)
-    }.filter { isRegularFile("\(folder)/\($0)") }.sorted()
+    try listFolder(folder).map(\.name).filter(mayBeTable).filter { isRegularFile("\(folder)/\($0)") }.sorted()
+  }
+
+  /// Whether a file of a name is taken for the table of the folder it lies in.
+  public static func mayBeTable(_ name: String) -> Bool {
+    let lower = name.lowercased()
+    // images.json maps ids of other data sets to files.
+    return !name.hasPrefix(".") && lower != "images.json"
+      && [".csv", ".json", ".jsonl"].contains(where: lower.hasSuffix)
   }
 
   static func entries(_ bytes: [UInt8], name: String) throws(OwnDataFailure) -> [OwnEntry] {
@@ -102,13 +105,14 @@ public struct OwnData: Sendable, Equatable, PictureSource {
 
   /// The picture's path below the folder.
   private static func picture(_ entry: OwnEntry, folder: String) throws(OwnDataFailure) -> String {
-    let name = entry.image
-    let steps = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard !steps.contains(""), !steps.contains(".."), !name.utf8.contains(0) else {
-      throw .unsafePicture(line: entry.line, name: name)
+    let steps = entry.image.split(separator: "/", omittingEmptySubsequences: false)
+    guard !steps.contains(""), !steps.contains(".."), steps.last != ".", !entry.image.utf8.contains(0) else {
+      throw .unsafePicture(line: entry.line, name: entry.image)
     }
+    // "./a.jpg" is the picture "a.jpg".
+    let name = steps.filter { $0 != "." }.joined(separator: "/")
     guard let found = [name, "images/" + name].first(where: { isRegularFile("\(folder)/\($0)") }) else {
-      throw .noPicture(line: entry.line, name: name)
+      throw .noPicture(line: entry.line, name: entry.image)
     }
     return found
   }

@@ -18,9 +18,11 @@ extension Command {
         original TRAR counts them (equal_integer among the attributes). They need no --annotations.
 
         Without RESULTS the model answers the questions first. Questions whose picture cannot be read are named, count as \
-        wrong and make the exit code 1. --data asks the questions of somebody's own table, with --held-out those about the \
-        pictures that 'vqa train' holds out of it. --blank puts one constant grey in place of every picture (zeros in place of \
+        wrong and make the exit code 1. --blank puts one constant grey in place of every picture (zeros in place of \
         features): what is still right then is known from the question alone.
+
+        --data DIR asks the questions of somebody's own table, whose pictures must all be there; a model that learned from \
+        this folder has seen nine of ten of them. With --held-out only the others are asked about.
 
         Of a model that is a cascade, the share, accuracy and mean cost of the answers at each exit are told as well, over \
         all and by type of question. --curve writes accuracy against mean cost: of each exit alone, of all stored thresholds, \
@@ -30,7 +32,7 @@ extension Command {
 
         JSON has the keys overall, perAnswerType, perQuestionType and count; with a model also meanMultiplyAdds, \
         meanConfidence, calibrationError, exits and configuration, the SHA-256 of the model's configuration; with a cascade perExit, exitsPerQuestionType and \
-        fullMultiplyAdds, too. CLEVR's perQuestionType is by family.
+        fullMultiplyAdds, too; with --held-out heldOutPictures. CLEVR's perQuestionType is by family.
         """,
       arguments: [
         ArgumentSpecification(
@@ -39,7 +41,7 @@ extension Command {
       options: [
         .questions, .annotations, .images, .features,
         OptionSpecification(
-          "data", value: "DIR", help: "Own pictures with one table of questions and answers, as 'vqa train' takes them"),
+          "data", value: "DIR", help: "Own pictures with a table of questions and answers, as 'vqa train --from' takes"),
         OptionSpecification("held-out", help: "Of --data: only the questions about pictures that training holds out"),
         OptionSpecification("blank", help: "Shows the model no picture, or a grey one"),
         .scorer, .json,

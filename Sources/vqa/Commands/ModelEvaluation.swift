@@ -79,7 +79,7 @@ struct ModelEvaluation {
       try AtomicFile.write(results.text, to: output)
       call.console.inform(results.told(output: output))
     }
-    try write(try score(tally, of: evaluated), tally, loaded)
+    try write(try score(tally, of: evaluated), tally, evaluated, loaded)
     return tally.failures.questions == 0 ? .success : .someFailed
   }
 
@@ -116,7 +116,7 @@ struct ModelEvaluation {
     }
   }
 
-  private func write(_ score: Score, _ tally: Tally, _ loaded: LoadedModel) throws {
+  private func write(_ score: Score, _ tally: Tally, _ evaluated: EvaluatedQuestions, _ loaded: LoadedModel) throws {
     guard call.arguments.flag("json") else {
       var text = score.table
       var facts = [
@@ -129,6 +129,7 @@ struct ModelEvaluation {
         facts.append(("exits", ExitOptions.description(of: loaded.model)))
         facts.append(("full run", "\(Columns.grouped(loaded.model.fullRunMultiplyAdds)) multiply-adds a question"))
       }
+      if let (pictures, all) = evaluated.heldOut { facts.append(("held out", "\(pictures) of \(all) pictures")) }
       if call.arguments.flag("blank") { facts.append(("pictures", "blank")) }
       text += "\n" + Columns.text(facts)
       return try call.console.write(text)
@@ -146,6 +147,7 @@ struct ModelEvaluation {
       object["fullMultiplyAdds"] = .integer(Int64(loaded.model.fullRunMultiplyAdds))
     }
     object["configuration"] = .string(loaded.configurationHash)
+    if let (pictures, _) = evaluated.heldOut { object["heldOutPictures"] = .integer(Int64(pictures)) }
     let unanswered = tally.failures.questions
     if unanswered > 0 { object["unanswered"] = .integer(Int64(unanswered)) }
     try call.console.write(JSONValue.object(object))

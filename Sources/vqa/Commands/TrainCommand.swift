@@ -25,7 +25,8 @@ extension Command {
 
         With --from MODEL and no recipe the model goes on with somebody's own data: --data is then a folder of pictures \
         with one table of questions and answers, a CSV file with the columns image, question and answer, or the same as \
-        JSON. New words and answers are learned beside the old. One of ten pictures is held out and measured.
+        JSON. New words and answers are learned beside the old. One of ten pictures is held out and measured, as 'vqa \
+        evaluate --data DIR --held-out' does again.
         """,
       arguments: [
         ArgumentSpecification(
@@ -37,7 +38,8 @@ extension Command {
       options: [
         OptionSpecification("output", short: "o", value: "DIR", help: "Folder of model, log and checkpoints"),
         OptionSpecification("resume", help: "Goes on from the newest checkpoint"),
-        OptionSpecification("data", value: "DIR", help: "Folder of the data set, as 'vqa data' makes it"),
+        OptionSpecification(
+          "data", value: "DIR", help: "Folder of the data set, as 'vqa data' makes it, or of own data"),
         .features,
         OptionSpecification("split", value: "NAMES", help: "What to learn from, such as train+val+vg"),
         OptionSpecification("config", value: "FILE", help: "Settings of the original TRAR, in place of a recipe"),

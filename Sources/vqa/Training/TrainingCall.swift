@@ -79,9 +79,10 @@ struct TrainingCall {
       ]
       try Interruption.endingWithReader { try call.console.write(Columns.text(rows)) }
       call.console.inform("next: vqa ask PICTURE QUESTION --model \(model)")
-      if recipe.data.layout == .own, accuracy >= 0 {
-        // What a small set teaches is much of it what people usually answer.
-        call.console.inform("without the pictures: vqa evaluate --model \(model) --data \(data) --held-out --blank")
+      if recipe.data.layout == .own, recipe.data.also.isEmpty, accuracy >= 0 {
+        // Much of what a small set teaches is known from the question alone.
+        let again = "vqa evaluate --model \(model) --data \(data) --held-out"
+        call.console.inform("or again what was held out: \(again), and without the pictures: \(again) --blank")
       }
       return failures.questions == 0 ? .success : .someFailed
     }

@@ -68,7 +68,7 @@ complete -c vqa -n '__vqa_at evaluate' -l questions -r -F -d 'Questions in the l
 complete -c vqa -n '__vqa_at evaluate' -l annotations -r -F -d 'What people answered, in the layout of VQA v2'
 complete -c vqa -n '__vqa_at evaluate' -l images -r -f -a '(__fish_complete_directories)' -d 'Folder of the pictures'
 complete -c vqa -n '__vqa_at evaluate' -l features -r -f -a '(__fish_complete_directories)' -d 'Folder of feature files, in place of --images'
-complete -c vqa -n '__vqa_at evaluate' -l data -r -f -a '(__fish_complete_directories)' -d 'Own pictures with one table of questions and answers, as \'vqa train\' takes them'
+complete -c vqa -n '__vqa_at evaluate' -l data -r -f -a '(__fish_complete_directories)' -d 'Own pictures with a table of questions and answers, as \'vqa train --from\' takes'
 complete -c vqa -n '__vqa_at evaluate' -l held-out -d 'Of --data: only the questions about pictures that training holds out'
 complete -c vqa -n '__vqa_at evaluate' -l blank -d 'Shows the model no picture, or a grey one'
 complete -c vqa -n '__vqa_at evaluate' -l scorer -r -f -a 'official trar' -d 'The rules answers are compared by'
@@ -118,7 +118,7 @@ complete -c vqa -n '__vqa_at features' -l type -r -f -a 'f32 f16' -d 'How number
 
 complete -c vqa -n '__vqa_at train' -l output -s o -r -f -a '(__fish_complete_directories)' -d 'Folder of model, log and checkpoints'
 complete -c vqa -n '__vqa_at train' -l resume -d 'Goes on from the newest checkpoint'
-complete -c vqa -n '__vqa_at train' -l data -r -f -a '(__fish_complete_directories)' -d 'Folder of the data set, as \'vqa data\' makes it'
+complete -c vqa -n '__vqa_at train' -l data -r -f -a '(__fish_complete_directories)' -d 'Folder of the data set, as \'vqa data\' makes it, or of own data'
 complete -c vqa -n '__vqa_at train' -l features -r -f -a '(__fish_complete_directories)' -d 'Folder of feature files, in place of --images'
 complete -c vqa -n '__vqa_at train' -l split -r -f -d 'What to learn from, such as train+val+vg'
 complete -c vqa -n '__vqa_at train' -l config -r -F -d 'Settings of the original TRAR, in place of a recipe'

@@ -82,7 +82,7 @@ _vqa() {
             '--annotations=[What people answered, in the layout of VQA v2]:FILE:_files' \
             '--images=[Folder of the pictures]:DIR:_files -/' \
             '*--features=[Folder of feature files, in place of --images]:DIR:_files -/' \
-            '--data=[Own pictures with one table of questions and answers, as '\''vqa train'\'' takes them]:DIR:_files -/' \
+            '--data=[Own pictures with a table of questions and answers, as '\''vqa train --from'\'' takes]:DIR:_files -/' \
             '--held-out[Of --data\: only the questions about pictures that training holds out]' \
             '--blank[Shows the model no picture, or a grey one]' \
             '--scorer=[The rules answers are compared by]:RULES:(official trar)' \
@@ -161,7 +161,7 @@ _vqa() {
           _arguments -s -S : \
             '(-o --output)'{-o+,--output=}'[Folder of model, log and checkpoints]:DIR:_files -/' \
             '--resume[Goes on from the newest checkpoint]' \
-            '--data=[Folder of the data set, as '\''vqa data'\'' makes it]:DIR:_files -/' \
+            '--data=[Folder of the data set, as '\''vqa data'\'' makes it, or of own data]:DIR:_files -/' \
             '*--features=[Folder of feature files, in place of --images]:DIR:_files -/' \
             '--split=[What to learn from, such as train+val+vg]:NAMES: ' \
             '--config=[Settings of the original TRAR, in place of a recipe]:FILE:_files' \
