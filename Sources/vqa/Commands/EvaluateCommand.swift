@@ -41,7 +41,7 @@ extension Command {
       options: [
         .questions, .annotations, .images, .features,
         OptionSpecification(
-          "data", value: "DIR", help: "Own pictures with a table of questions and answers, as 'vqa train --from' takes"),
+          "data", value: "DIR", help: "Own pictures with a table of questions and answers, as for 'vqa train --from'"),
         OptionSpecification("held-out", help: "Of --data: only the questions about pictures that training holds out"),
         OptionSpecification("blank", help: "Shows the model no picture, or a grey one"),
         .scorer, .json,

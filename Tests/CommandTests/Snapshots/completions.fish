@@ -68,7 +68,7 @@ complete -c vqa -n '__vqa_at evaluate' -l questions -r -F -d 'Questions in the l
 complete -c vqa -n '__vqa_at evaluate' -l annotations -r -F -d 'What people answered, in the layout of VQA v2'
 complete -c vqa -n '__vqa_at evaluate' -l images -r -f -a '(__fish_complete_directories)' -d 'Folder of the pictures'
 complete -c vqa -n '__vqa_at evaluate' -l features -r -f -a '(__fish_complete_directories)' -d 'Folder of feature files, in place of --images'
-complete -c vqa -n '__vqa_at evaluate' -l data -r -f -a '(__fish_complete_directories)' -d 'Own pictures with a table of questions and answers, as \'vqa train --from\' takes'
+complete -c vqa -n '__vqa_at evaluate' -l data -r -f -a '(__fish_complete_directories)' -d 'Own pictures with a table of questions and answers, as for \'vqa train --from\''
 complete -c vqa -n '__vqa_at evaluate' -l held-out -d 'Of --data: only the questions about pictures that training holds out'
 complete -c vqa -n '__vqa_at evaluate' -l blank -d 'Shows the model no picture, or a grey one'
 complete -c vqa -n '__vqa_at evaluate' -l scorer -r -f -a 'official trar' -d 'The rules answers are compared by'

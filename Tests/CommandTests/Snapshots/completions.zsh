@@ -82,7 +82,7 @@ _vqa() {
             '--annotations=[What people answered, in the layout of VQA v2]:FILE:_files' \
             '--images=[Folder of the pictures]:DIR:_files -/' \
             '*--features=[Folder of feature files, in place of --images]:DIR:_files -/' \
-            '--data=[Own pictures with a table of questions and answers, as '\''vqa train --from'\'' takes]:DIR:_files -/' \
+            '--data=[Own pictures with a table of questions and answers, as for '\''vqa train --from'\'']:DIR:_files -/' \
             '--held-out[Of --data\: only the questions about pictures that training holds out]' \
             '--blank[Shows the model no picture, or a grey one]' \
             '--scorer=[The rules answers are compared by]:RULES:(official trar)' \
