@@ -82,7 +82,8 @@ struct TrainingCall {
       if recipe.data.layout == .own, recipe.data.also.isEmpty, accuracy >= 0 {
         // Much of what a small set teaches is known from the question alone.
         let again = "vqa evaluate --model \(model) --data \(data) --held-out"
-        call.console.inform("or again what was held out: \(again), and without the pictures: \(again) --blank")
+        call.console.inform("what was held out: \(again)")
+        call.console.inform("the same without the pictures: \(again) --blank")
       }
       return failures.questions == 0 ? .success : .someFailed
     }
