@@ -78,6 +78,10 @@ vqa_setup() {
   vqa_choose_build
 }
 
+# steadily COMMAND...: builds so that nothing is compiled twice. The package manager hands the traits to the compiler in
+# the order of a set, which is another one in every process: half of the builds would begin anew.
+steadily() { SWIFT_DETERMINISTIC_HASHING=1 "$@"; }
+
 # locked COMMAND...: runs a command while no other first run sets up or builds.
 locked() {
   mkdir -p "$root/.build"
