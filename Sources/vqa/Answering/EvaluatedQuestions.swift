@@ -25,12 +25,11 @@ struct EvaluatedQuestions {
       }
       for option in ["questions", "annotations", "images", "features"] { try arguments.refuse("data", with: option) }
       if ModelEvaluation.scorer(arguments) == .trar {
-        // Its rules take the punctuation from what is answered only, so answers with any would always be wrong.
+        // Its rules normalise what is predicted always and what all people agree on never, so "x-ray" would always be wrong.
         throw arguments.failure(.conflict(first: "--data", second: "--scorer trar"))
       }
       for option in ["output", "curve", "reliability"] {
-        for path in option == "output" ? [arguments.string(option)].compactMap({ $0 }) : arguments.strings(option)
-        where Self.isTable(path, of: folder) {
+        for path in arguments.strings(option) where Self.isTable(path, of: folder) {
           let expected = "a file elsewhere; in '\(folder)' it would be a second table"
           throw arguments.failure(.invalidValue(option: "--\(option)", value: path, expected: expected))
         }
